@@ -1,0 +1,20 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Authenticator } from './authenticator';
+import type { Principal } from './principal';
+
+/** Authenticates a request by its `Authorization: Bearer …` header (RFC 6750), or refuses it. */
+@Injectable()
+export class BearerGuard implements CanActivate {
+  constructor(private readonly authenticator: Authenticator) {}
+
+  async canActivate(context: ExecutionContext): Promise<true> {
+    const request = context.switchToHttp().getRequest<Request & { principal?: Principal }>();
+    request.principal = await this.authenticator.authenticate({ token: bearerToken(request.headers.authorization) });
+    return true;
+  }
+}
+
+export function bearerToken(header: string | undefined): string | undefined {
+  return header?.match(/^Bearer +(\S+) *$/i)?.[1];
+}

@@ -1,0 +1,32 @@
+import { Revocations, Standing } from './revocations';
+
+export class MemoryRevocations extends Revocations {
+  private readonly standings = new Map<string, Standing>();
+  private readonly listeners: ((userId: string, standing: Standing) => void)[] = [];
+
+  standing(userId: string): Promise<Standing> {
+    return Promise.resolve(this.standings.get(userId) ?? { bannedUntil: null, revokedAt: null });
+  }
+
+  ban(userId: string, until: number): Promise<void> {
+    return this.change(userId, { bannedUntil: until });
+  }
+
+  unban(userId: string): Promise<void> {
+    return this.change(userId, { bannedUntil: null });
+  }
+
+  revoke(userId: string, at: number): Promise<void> {
+    return this.change(userId, { revokedAt: at });
+  }
+
+  listen(listener: (userId: string, standing: Standing) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private async change(userId: string, change: Partial<Standing>): Promise<void> {
+    const standing = { ...(await this.standing(userId)), ...change };
+    this.standings.set(userId, standing);
+    for (const listener of this.listeners) listener(userId, standing);
+  }
+}

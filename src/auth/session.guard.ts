@@ -1,0 +1,19 @@
+import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { RealtimeError } from '../contracts/errors';
+import type { Session } from './session';
+
+/** Marks what a socket may still do between `exp` and its end. */
+export const AllowExpired = Reflector.createDecorator<true>();
+
+/** Checks before each event that the token still lives. Bans and revocations close the session as they happen. */
+@Injectable()
+export class SessionGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const { session } = context.switchToWs().getClient<{ data: { session: Session } }>().data;
+    if (session.principal.expiresAt > Date.now() || this.reflector.get(AllowExpired, context.getHandler())) return true;
+    throw new RealtimeError('TOKEN_EXPIRED');
+  }
+}

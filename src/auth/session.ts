@@ -1,0 +1,24 @@
+import type { RealtimeError } from '../contracts/errors';
+import type { Principal } from './principal';
+
+/** One subscription channel of a connection (a Socket.IO namespace, a stream): what a session acts on. */
+export interface SessionPeer {
+  send(event: string, data: object): void;
+  /** Takes part in nothing durable until `resume`, which catches up from there. */
+  suspend(): void;
+  resume(): void;
+  /** Tells the reason, then ends the connection. */
+  close(error: RealtimeError): void;
+}
+
+/** One user on one connection, whatever the number of namespaces. */
+export class Session {
+  readonly peers = new Set<SessionPeer>();
+  /** The token has expired: nothing but `auth:refresh` until it is replaced, or the connection closed. */
+  expired = false;
+
+  constructor(
+    readonly id: string,
+    public principal: Principal,
+  ) {}
+}

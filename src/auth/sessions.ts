@@ -1,0 +1,119 @@
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import type { Refreshed } from '../contracts/auth';
+import { RealtimeError } from '../contracts/errors';
+import { EXPIRY_GRACE_MS, EXPIRY_NOTICE_MS } from '../contracts/limits';
+import { REALTIME_OPTIONS } from '../realtime.options';
+import type { ResolvedOptions } from '../realtime.options';
+import { Presence } from '../rooms/presence';
+import { Deadlines } from '../timing/deadlines';
+import { Authenticator, objectionTo } from './authenticator';
+import type { Principal } from './principal';
+import { Revocations } from './revocations';
+import { Session, SessionPeer } from './session';
+
+/** The sessions on this node: their number, the life of their tokens, and their end. */
+@Injectable()
+export class Sessions implements OnApplicationShutdown {
+  private readonly byUser = new Map<string, Set<Session>>();
+  private readonly deadlines = new Deadlines<Session>((session) => this.onDeadline(session));
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly presence: Presence,
+    revocations: Revocations,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {
+    revocations.listen((userId, standing) => {
+      for (const session of this.byUser.get(userId) ?? []) {
+        const objection = objectionTo(session.principal, standing);
+        if (objection) this.close(session, new RealtimeError(objection));
+      }
+    });
+  }
+
+  /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections. */
+  async open(principal: Principal): Promise<Session> {
+    const session = new Session(uuidv7(), principal);
+    const counted = await this.presence.arrive(principal.userId, session.id, this.options.limits.socketsPerUser);
+    if (!counted) throw new RealtimeError('LIMIT_EXCEEDED');
+    const sessions = this.byUser.get(principal.userId);
+    if (sessions) sessions.add(session);
+    else this.byUser.set(principal.userId, new Set([session]));
+    return session;
+  }
+
+  /** Adds a peer; the first one sets the clock. */
+  attach(session: Session, peer: SessionPeer): void {
+    session.peers.add(peer);
+    if (!this.deadlines.has(session)) this.schedule(session);
+    else if (this.expiringSoon(session)) this.announce(session, [peer]);
+  }
+
+  end(session: Session): void {
+    this.deadlines.delete(session);
+    const sessions = this.byUser.get(session.principal.userId);
+    sessions?.delete(session);
+    if (sessions?.size === 0) this.byUser.delete(session.principal.userId);
+    // An engine that is away forgets the connection by itself.
+    this.presence.depart(session.principal.userId, session.id).catch(() => undefined);
+  }
+
+  /** Replaces the token in place. Rejects with `FORBIDDEN` when it is another user's. */
+  async refresh(session: Session, token: string): Promise<Refreshed> {
+    const principal = await this.authenticator.authenticate({ token });
+    if (principal.userId !== session.principal.userId) throw new RealtimeError('FORBIDDEN');
+    this.renew(session, principal);
+    return { expiresAt: new Date(principal.expiresAt).toISOString() };
+  }
+
+  /** Takes over a token of the same user. */
+  renew(session: Session, principal: Principal): void {
+    session.principal = principal;
+    const resumes = session.expired;
+    session.expired = false;
+    this.schedule(session);
+    if (resumes) for (const peer of session.peers) peer.resume();
+  }
+
+  close(session: Session, error: RealtimeError): void {
+    for (const peer of [...session.peers]) peer.close(error);
+  }
+
+  onApplicationShutdown(): void {
+    this.deadlines.close();
+  }
+
+  /** The next of: 30 s before `exp`, `exp`, 25 s after it. */
+  private schedule(session: Session): void {
+    const { expiresAt } = session.principal;
+    if (this.expiringSoon(session)) {
+      this.announce(session, session.peers);
+      this.deadlines.set(session, expiresAt);
+    } else {
+      this.deadlines.set(session, expiresAt - EXPIRY_NOTICE_MS);
+    }
+  }
+
+  private onDeadline(session: Session): void {
+    const { expiresAt } = session.principal;
+    if (session.expired) {
+      this.close(session, new RealtimeError('TOKEN_EXPIRED'));
+    } else if (expiresAt <= Date.now()) {
+      session.expired = true;
+      for (const peer of session.peers) peer.suspend();
+      this.deadlines.set(session, expiresAt + EXPIRY_GRACE_MS);
+    } else {
+      this.schedule(session);
+    }
+  }
+
+  private expiringSoon({ principal }: Session): boolean {
+    return principal.expiresAt - EXPIRY_NOTICE_MS <= Date.now();
+  }
+
+  private announce({ principal }: Session, peers: Iterable<SessionPeer>): void {
+    const data = { expiresAt: new Date(principal.expiresAt).toISOString() };
+    for (const peer of peers) peer.send('auth:expiring', data);
+  }
+}

@@ -1,0 +1,110 @@
+import { Body, Delete, Get, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Caller } from '../auth/caller.decorator';
+import type { Principal } from '../auth/principal';
+import type { ConversationSummary, MemberChange, Message, ReadState } from '../contracts/chat';
+import { HISTORY_PAGE } from '../contracts/limits';
+import type { Placed } from '../contracts/rooms';
+import type { Answer } from '../http/page';
+import { RealtimeController } from '../http/realtime-controller.decorator';
+import { ChatService } from './chat.service';
+import {
+  ConversationListDto,
+  ConversationParams,
+  CreateConversationDto,
+  MemberParams,
+  MessageParams,
+  ReadBodyDto,
+} from './dto/conversation.dto';
+import { EditBodyDto, MessageBodyDto, RangeDto } from './dto/message.dto';
+import { Memberships } from './memberships.service';
+
+/** Chat over REST. Each write has the realtime effect of its event: it goes the same way. */
+@RealtimeController('conversations')
+export class ChatController {
+  constructor(
+    private readonly chat: ChatService,
+    private readonly memberships: Memberships,
+  ) {}
+
+  @Post()
+  async create(
+    @Caller() caller: Principal,
+    @Body() dto: CreateConversationDto,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Answer<ConversationSummary>> {
+    const { conversation, created } = await this.memberships.create(caller.userId, dto);
+    if (!created) response.status(200);
+    return { data: conversation };
+  }
+
+  @Get()
+  async list(
+    @Caller() caller: Principal,
+    @Query() { before, limit = HISTORY_PAGE }: ConversationListDto,
+  ): Promise<Answer<ConversationSummary[]>> {
+    const all = await this.memberships.list(caller.userId);
+    const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
+    const data = all.slice(start, start + limit);
+    const hasMore = start + limit < all.length;
+    return { data, page: { before: data.at(-1)?.id ?? null, after: null, hasMore } };
+  }
+
+  @Get(':id')
+  async get(@Caller() caller: Principal, @Param() { id }: ConversationParams): Promise<Answer<ConversationSummary>> {
+    return { data: await this.memberships.get(caller.userId, id) };
+  }
+
+  @Put(':id/members/:userId')
+  async addMember(@Caller() caller: Principal, @Param() { id, userId }: MemberParams): Promise<Answer<MemberChange>> {
+    return { data: await this.memberships.add(caller.userId, id, userId) };
+  }
+
+  @Delete(':id/members/:userId')
+  async removeMember(@Caller() caller: Principal, @Param() { id, userId }: MemberParams): Promise<Answer<MemberChange>> {
+    return { data: await this.memberships.remove(caller.userId, id, userId) };
+  }
+
+  @Get(':id/messages')
+  async history(
+    @Caller() caller: Principal,
+    @Param() { id }: ConversationParams,
+    @Query() { before, after, limit = HISTORY_PAGE }: RangeDto,
+  ): Promise<Answer<Message[]>> {
+    const { messages, hasMore } = await this.chat.history(caller.userId, id, { before, after, limit });
+    const page = { before: messages.at(0)?.seq ?? null, after: messages.at(-1)?.seq ?? null, hasMore };
+    return { data: messages, page };
+  }
+
+  @Post(':id/messages')
+  async send(
+    @Caller() caller: Principal,
+    @Param() { id }: ConversationParams,
+    @Body() dto: MessageBodyDto,
+  ): Promise<Answer<Placed<Message>>> {
+    return { data: await this.chat.send(caller.userId, id, dto) };
+  }
+
+  @Patch(':id/messages/:messageId')
+  async edit(
+    @Caller() caller: Principal,
+    @Param() { id, messageId }: MessageParams,
+    @Body() { content }: EditBodyDto,
+  ): Promise<Answer<Placed<Message>>> {
+    return { data: await this.chat.edit(caller.userId, { conversationId: id, messageId }, content) };
+  }
+
+  @Delete(':id/messages/:messageId')
+  async delete(@Caller() caller: Principal, @Param() { id, messageId }: MessageParams): Promise<Answer<Placed<Message>>> {
+    return { data: await this.chat.delete(caller.userId, { conversationId: id, messageId }) };
+  }
+
+  @Put(':id/read')
+  async markRead(
+    @Caller() caller: Principal,
+    @Param() { id }: ConversationParams,
+    @Body() { messageId }: ReadBodyDto,
+  ): Promise<Answer<ReadState>> {
+    return { data: await this.chat.markRead(caller.userId, { conversationId: id, messageId }) };
+  }
+}

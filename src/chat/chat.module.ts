@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { ENGINE, Engine } from '../engine/engine';
+import { ChatController } from './chat.controller';
+import { ChatGateway } from './chat.gateway';
+import { ChatService } from './chat.service';
+import { ChatStore } from './chat.store';
+import { ConversationAccess, MembershipAccess } from './conversation-access';
+import { Memberships } from './memberships.service';
+import { TypingStates } from './typing-states';
+
+@Module({
+  controllers: [ChatController],
+  providers: [
+    ChatGateway,
+    ChatService,
+    Memberships,
+    TypingStates,
+    { provide: ChatStore, inject: [ENGINE], useFactory: ({ chatStore }: Engine) => chatStore },
+    { provide: ConversationAccess, useClass: MembershipAccess },
+  ],
+  exports: [ChatService, Memberships],
+})
+export class ChatModule {}

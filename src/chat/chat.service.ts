@@ -1,0 +1,160 @@
+import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import type {
+  JoinedConversation,
+  Message,
+  MessagePage,
+  MessageType,
+  ReadState,
+} from '../contracts/chat';
+import { RealtimeError } from '../contracts/errors';
+import { conversationRoom, Placed, Since } from '../contracts/rooms';
+import { REALTIME_OPTIONS } from '../realtime.options';
+import type { ResolvedOptions } from '../realtime.options';
+import { Broker } from '../rooms/broker';
+import { RoomHub } from '../rooms/room-hub';
+import { ChatStore, MessageKey } from './chat.store';
+import { namedUsers, requireContent } from './content-rules';
+import { ConversationAccess, ConversationGrant } from './conversation-access';
+import { Memberships } from './memberships.service';
+
+export interface MessageDraft {
+  content: string;
+  type?: MessageType;
+  metadata?: Record<string, unknown>;
+  replyTo?: string | null;
+  /** Repeated within 24 h by the same sender, it gives the first message again. */
+  clientMessageId?: string | null;
+}
+
+/** The rules of chat. Knows no transport: gateways, controllers and host code call it alike. */
+@Injectable()
+export class ChatService implements OnModuleInit {
+  constructor(
+    private readonly store: ChatStore,
+    private readonly access: ConversationAccess,
+    private readonly memberships: Memberships,
+    private readonly broker: Broker,
+    private readonly hub: RoomHub,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  onModuleInit(): void {
+    this.hub.admitBy('conversation', async (room, userId) => {
+      const conversationId = room.slice('conversation:'.length);
+      return (await this.access.check(userId, conversationId)) !== null;
+    });
+  }
+
+  /** Subscribes the caller: `enter` makes him hear the room and answers him, in one. */
+  async join(
+    userId: string,
+    { conversationId, since }: { conversationId: string; since?: Partial<Since> },
+    enter: (joined: JoinedConversation) => void,
+  ): Promise<void> {
+    await this.requireParticipant(userId, conversationId);
+    await this.hub.join(conversationRoom(conversationId), {
+      since,
+      authorize: () => this.view(userId, conversationId),
+      enter: (recovery, view) => enter({ ...view, ...recovery }),
+    });
+  }
+
+  async send(senderId: string, conversationId: string, draft: MessageDraft): Promise<Placed<Message>> {
+    const { content, type = 'text', metadata = {}, replyTo = null, clientMessageId = null } = draft;
+    requireContent({ type, content, metadata }, this.options.limits);
+    await this.requireParticipant(senderId, conversationId);
+    return this.store.send({
+      id: uuidv7(),
+      conversationId,
+      senderId,
+      type,
+      content,
+      metadata,
+      replyTo,
+      clientMessageId,
+      mentions: await this.store.membersAmong(conversationId, namedUsers(content)),
+      createdAt: new Date().toISOString(),
+    });
+  }
+
+  /** Only the sender edits. */
+  async edit(userId: string, key: MessageKey, content: string): Promise<Placed<Message>> {
+    const message = await this.requireMessage(userId, key);
+    if (message.senderId !== userId) throw new RealtimeError('FORBIDDEN');
+    requireContent({ ...message, content }, this.options.limits);
+    const mentions = await this.store.membersAmong(key.conversationId, namedUsers(content));
+    return found(await this.store.edit(key, { content, mentions, editedAt: new Date().toISOString() }));
+  }
+
+  /** The sender or an owner deletes. */
+  async delete(userId: string, key: MessageKey): Promise<Placed<Message>> {
+    const grant = await this.requireGrant(userId, key.conversationId);
+    const message = found(await this.store.message(key));
+    if (message.senderId !== userId && grant !== 'owner') throw new RealtimeError('FORBIDDEN');
+    return found(await this.store.delete(key, new Date().toISOString()));
+  }
+
+  async react(userId: string, key: MessageKey, { reaction, on }: { reaction: string; on: boolean }): Promise<Placed<Message>> {
+    await this.requireParticipant(userId, key.conversationId);
+    return found(await this.store.react(key, { reaction, userId, on }));
+  }
+
+  async markRead(userId: string, key: MessageKey): Promise<ReadState> {
+    await this.requireParticipant(userId, key.conversationId);
+    const { moved, ...state } = found(await this.store.markRead(key, userId));
+    if (moved) {
+      const data = { ...key, userId, readSeq: state.readSeq, readAt: new Date().toISOString() };
+      await this.broker.notify(conversationRoom(key.conversationId), { event: 'chat:read', data });
+    }
+    return state;
+  }
+
+  async history(
+    userId: string,
+    conversationId: string,
+    range: { before?: number; after?: number; limit: number },
+  ): Promise<MessagePage> {
+    await this.requireGrant(userId, conversationId);
+    return this.store.history(conversationId, range);
+  }
+
+  /** Whoever may write here. A visitor becomes a member. */
+  async requireParticipant(userId: string, conversationId: string): Promise<void> {
+    const grant = await this.requireGrant(userId, conversationId);
+    if (grant === 'visitor') await this.memberships.enter(userId, conversationId);
+  }
+
+  /** Whoever may read here. Rejects with `FORBIDDEN`, also for what does not exist. */
+  private async requireGrant(userId: string, conversationId: string): Promise<ConversationGrant> {
+    const grant = await this.access.check(userId, conversationId);
+    if (!grant) throw new RealtimeError('FORBIDDEN');
+    return grant;
+  }
+
+  private async requireMessage(userId: string, key: MessageKey): Promise<Message> {
+    await this.requireGrant(userId, key.conversationId);
+    const message = found(await this.store.message(key));
+    if (message.deletedAt !== null) throw new RealtimeError('NOT_FOUND');
+    return message;
+  }
+
+  private async view(
+    userId: string,
+    conversationId: string,
+  ): Promise<Pick<JoinedConversation, 'conversation' | 'members' | 'readSeq' | 'unread'>> {
+    const [, summary, members] = await Promise.all([
+      this.requireGrant(userId, conversationId),
+      this.store.summary(conversationId, userId),
+      this.store.members(conversationId),
+    ]);
+    const { readSeq, unread, role: _role, lastMessage: _lastMessage, ...conversation } = found(summary);
+    return { conversation, members, readSeq, unread };
+  }
+}
+
+/** What the caller may know of, but is not there. */
+export function found<T>(value: T | null): T {
+  if (value === null) throw new RealtimeError('NOT_FOUND');
+  return value;
+}

@@ -1,0 +1,121 @@
+import type {
+  Conversation,
+  ConversationRole,
+  ConversationSummary,
+  ConversationType,
+  Member,
+  MemberChange,
+  Message,
+  MessagePage,
+  ReadState,
+} from '../contracts/chat';
+import type { Placed } from '../contracts/rooms';
+
+/** A message as it is sent: the store gives it its `seq`. */
+export type NewMessage = Omit<Message, 'seq' | 'reactions' | 'editedAt' | 'deletedAt'>;
+
+export interface Standing {
+  type: ConversationType;
+  /** `null`: not a member. */
+  role: ConversationRole | null;
+}
+
+/** Which message, in which conversation. */
+export interface MessageKey {
+  conversationId: string;
+  messageId: string;
+}
+
+/** What there is no message for (any more): `NOT_FOUND` to a caller who may see the conversation. */
+export type OrMissing<T> = T | null;
+
+/**
+ * Conversations, their members, messages and read cursors.
+ *
+ * Guarantees of every engine: each change and the room event that tells of it are one atomic step, so that whoever
+ * follows the room's log follows the state. A change that changes nothing appends nothing. The store knows no rights:
+ * its caller has checked them.
+ */
+export abstract class ChatStore {
+  /**
+   * Creates a conversation with its first members; one that exists under the id stays as it is. A direct conversation
+   * is one per pair: the existing one of the pair is returned, whatever the id.
+   */
+  abstract create(
+    conversation: Conversation,
+    members: ReadonlyMap<string, ConversationRole>,
+  ): Promise<{ conversation: Conversation; created: boolean }>;
+
+  /** What a user is to a conversation; `null`: there is no such conversation. */
+  abstract standing(conversationId: string, userId: string): Promise<OrMissing<Standing>>;
+
+  /** Those of `userIds` who are members. */
+  abstract membersAmong(conversationId: string, userIds: string[]): Promise<string[]>;
+
+  abstract members(conversationId: string): Promise<Member[]>;
+
+  /**
+   * Makes a user a member (`chat:member`), who has read what was there before. `null`: he is one already, and stays as
+   * he is.
+   */
+  abstract addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>>;
+
+  /** Ends a membership (`chat:member`), and with it the user's subscriptions. `null`: he is no member. */
+  abstract removeMember(change: MemberChange): Promise<OrMissing<Placed<MemberChange>>>;
+
+  /** The conversations a user is a member of, the most recently active first. */
+  abstract conversationsOf(userId: string): Promise<ConversationSummary[]>;
+
+  /** A conversation as one user sees it, member or not. */
+  abstract summary(conversationId: string, userId: string): Promise<OrMissing<ConversationSummary>>;
+
+  /**
+   * Stores a message and moves its sender's cursor to it (`chat:message`). The same (conversation, sender,
+   * clientMessageId) within 24 h gives the first message as it is now. Rejects with `VALIDATION_FAILED` when `replyTo`
+   * names no message of the conversation.
+   */
+  abstract send(message: NewMessage): Promise<Placed<Message>>;
+
+  abstract message(key: MessageKey): Promise<OrMissing<Message>>;
+
+  /** Replaces the content of a message that is not deleted (`chat:updated`). */
+  abstract edit(
+    key: MessageKey,
+    change: Pick<Message, 'content' | 'mentions' | 'editedAt'>,
+  ): Promise<OrMissing<Placed<Message>>>;
+
+  /** Makes it a tombstone, here and in what the log recovers (`chat:updated`). Deleting again changes nothing. */
+  abstract delete(key: MessageKey, deletedAt: string): Promise<OrMissing<Placed<Message>>>;
+
+  /** Sets or takes back one user's reaction to a message that is not deleted (`chat:updated`). */
+  abstract react(
+    key: MessageKey,
+    reaction: { reaction: string; userId: string; on: boolean },
+  ): Promise<OrMissing<Placed<Message>>>;
+
+  /** Messages by seq, tombstones included, ascending: the last `limit` before `before`, or the first after `after`. */
+  abstract history(
+    conversationId: string,
+    range: { before?: number; after?: number; limit: number },
+  ): Promise<MessagePage>;
+
+  /** Moves a member's cursor to a message, never back. */
+  abstract markRead(key: MessageKey, userId: string): Promise<OrMissing<ReadState & { moved: boolean }>>;
+}
+
+/** What is left of a deleted message, beside what identifies it. */
+export const TOMBSTONE = { content: '', metadata: {}, mentions: [] as string[] };
+
+/** At most this many different reactions on one message; more are `LIMIT_EXCEEDED`. */
+export const REACTIONS_PER_MESSAGE = 64;
+
+/** The name of a pair of users, whichever is named first; no id has a space in it. */
+export function pairOf(userIds: readonly string[]): string {
+  return [...userIds].sort().join(' ');
+}
+
+/** Orders conversations by their last message, the newest first. */
+export function byActivity(a: ConversationSummary, b: ConversationSummary): number {
+  const at = ({ lastMessage, createdAt }: ConversationSummary): string => lastMessage?.createdAt ?? createdAt;
+  return at(b).localeCompare(at(a)) || b.id.localeCompare(a.id);
+}

@@ -1,0 +1,54 @@
+import type { Message, MessageType } from '../contracts/chat';
+import { ErrorDetail, RealtimeError } from '../contracts/errors';
+import { isId } from '../contracts/ids';
+import type { Limits } from '../realtime.options';
+
+type Content = Pick<Message, 'type' | 'content' | 'metadata'>;
+type ContentLimits = Pick<Limits, 'maxContentLength' | 'maxMetadataBytes'>;
+
+/** Throws `VALIDATION_FAILED` naming everything that is wrong with a message's content. */
+export function requireContent({ type, content, metadata }: Content, limits: ContentLimits): void {
+  const details = [...contentFaults(type, content, limits), ...metadataFaults(type, metadata, limits)];
+  if (details.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details });
+}
+
+/** Members may be named by `@userId`; what follows a name as punctuation is not part of it. */
+export function namedUsers(content: string): string[] {
+  const names = [...content.matchAll(/(?<![A-Za-z0-9])@([A-Za-z0-9._:@-]{1,128})/g)].map(([, name = '']) => name);
+  return [...new Set(names.flatMap((name) => [name, name.replace(/[._:@-]+$/, '')]))].filter(isId);
+}
+
+function contentFaults(type: MessageType, content: string, { maxContentLength }: ContentLimits): ErrorDetail[] {
+  // An image or a file speaks for itself.
+  if (type === 'text' && content.trim() === '') {
+    return [{ path: 'content', constraint: 'isEmpty', message: 'content must not be empty' }];
+  }
+  if (maxContentLength === 0 || content.length <= maxContentLength || [...content].length <= maxContentLength) return [];
+  return [
+    { path: 'content', constraint: 'maxLength', message: `content must not be longer than ${maxContentLength} characters` },
+  ];
+}
+
+function metadataFaults(type: MessageType, metadata: Content['metadata'], { maxMetadataBytes }: ContentLimits): ErrorDetail[] {
+  if (maxMetadataBytes > 0 && Buffer.byteLength(JSON.stringify(metadata)) > maxMetadataBytes) {
+    return [{ path: 'metadata', constraint: 'maxBytes', message: `metadata must not be larger than ${maxMetadataBytes} bytes` }];
+  }
+  if (type === 'text') return [];
+  const faults: ErrorDetail[] = [];
+  if (!isHttpUrl(metadata.url)) {
+    faults.push({ path: 'metadata.url', constraint: 'isUrl', message: 'metadata.url must be an http or https URL' });
+  }
+  for (const name of ['name', 'mimeType'] as const) {
+    if (metadata[name] !== undefined && typeof metadata[name] !== 'string') {
+      faults.push({ path: `metadata.${name}`, constraint: 'isString', message: `metadata.${name} must be a string` });
+    }
+  }
+  if (metadata.size !== undefined && !(Number.isInteger(metadata.size) && Number(metadata.size) >= 0)) {
+    faults.push({ path: 'metadata.size', constraint: 'isInt', message: 'metadata.size must be a whole number from 0' });
+  }
+  return faults;
+}
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+}

@@ -1,0 +1,116 @@
+import { Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
+import { HISTORY_PAGE_MAX } from '../../contracts/limits';
+import { IsId, IsKey } from '../../validation/constraints';
+
+/** What is addressed to a conversation. */
+export class ConversationDto {
+  @IsId()
+  readonly conversationId!: string;
+}
+
+/** What is addressed to one of its messages. */
+export class MessageKeyDto extends ConversationDto {
+  @IsId()
+  readonly messageId!: string;
+}
+
+export class SinceDto {
+  @IsOptional()
+  @IsString()
+  readonly room?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly epoch?: string;
+
+  @IsInt()
+  @Min(0)
+  readonly seq!: number;
+}
+
+export class JoinDto extends ConversationDto {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SinceDto)
+  readonly since?: SinceDto;
+}
+
+/** A message without its address, as REST takes it. */
+export class MessageBodyDto {
+  @IsString()
+  readonly content!: string;
+
+  @IsOptional()
+  @IsIn(MESSAGE_TYPES)
+  readonly type?: MessageType;
+
+  @IsOptional()
+  @IsObject()
+  readonly metadata?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsId()
+  readonly replyTo?: string;
+
+  @IsOptional()
+  @IsKey(128)
+  readonly clientMessageId?: string;
+}
+
+export class SendDto extends MessageBodyDto {
+  @IsId()
+  readonly conversationId!: string;
+}
+
+export class TypingDto extends ConversationDto {
+  @IsBoolean()
+  readonly isTyping!: boolean;
+}
+
+export class EditBodyDto {
+  @IsString()
+  readonly content!: string;
+}
+
+export class EditDto extends MessageKeyDto {
+  @IsString()
+  readonly content!: string;
+}
+
+export class ReactDto extends MessageKeyDto {
+  @IsKey(64)
+  readonly reaction!: string;
+
+  @IsBoolean()
+  readonly on!: boolean;
+}
+
+/** A stretch of history; numbers may come as text, from a query. */
+export class RangeDto {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  readonly before?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  readonly after?: number;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(HISTORY_PAGE_MAX)
+  readonly limit?: number;
+}
+
+export class HistoryDto extends RangeDto {
+  @IsId()
+  readonly conversationId!: string;
+}

@@ -1,0 +1,31 @@
+-- KEYS[3] message, [4] index (zset of ids by seq), [5] reads (hash), [6] members (hash),
+-- then, where given: clientMessageId's key, the message replied to (ARGV tells which).
+-- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] index of the client key or 0,
+-- [12] index of the reply's key or 0, [13] idempotency life in ms, [14] message life in ms or 0.
+local client = KEYS[tonumber(ARGV[11])]
+if client then
+  local first = redis.call('GET', client)
+  if first then
+    local key = ARGV[10] .. first
+    local seq = redis.call('HGET', key, 'seq')
+    if seq then return placed_message(key, seq) end
+  end
+end
+local reply = KEYS[tonumber(ARGV[12])]
+if reply and redis.call('EXISTS', reply) == 0 then return 'no reply' end
+
+local epoch, seq = next_place()
+redis.call('HSET', KEYS[3], 'seq', seq, 'body', ARGV[9], 'reactions', '{}', 'events', seq, 'last', seq)
+redis.call('ZADD', KEYS[4], seq, ARGV[7])
+if redis.call('HEXISTS', KEYS[6], ARGV[8]) == 1 then redis.call('HSET', KEYS[5], ARGV[8], seq) end
+if client then redis.call('SET', client, ARGV[7], 'PX', ARGV[13]) end
+if ARGV[14] ~= '0' then
+  redis.call('PEXPIRE', KEYS[3], ARGV[14])
+  -- What has expired leaves the index too, a few at a time.
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, 9)) do
+    if redis.call('EXISTS', ARGV[10] .. id) == 1 then break end
+    redis.call('ZREM', KEYS[4], id)
+  end
+end
+append('chat:message', epoch, seq, message_fields(seq, ARGV[9], '{}'))
+return placed_message(KEYS[3], seq)

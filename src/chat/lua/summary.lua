@@ -1,0 +1,8 @@
+-- KEYS[4] members. ARGV[1] user, [2] prefix of message keys.
+-- Gives {conversation, role, readSeq, unread, fields of the last message}.
+local found = redis.call('HMGET', KEYS[4], '#json', ARGV[1])
+if not found[1] then return nil end
+local read, unread = read_state(ARGV[1])
+local last = redis.call('ZRANGE', KEYS[2], -1, -1)[1]
+local fields = last and redis.call('HMGET', ARGV[2] .. last, 'seq', 'body', 'reactions') or {}
+return { found[1], found[2], read, unread, fields[1] or false, fields[2] or false, fields[3] or false }

@@ -1,0 +1,262 @@
+import { join } from 'node:path';
+import type {
+  Conversation,
+  ConversationRole,
+  ConversationSummary,
+  ConversationType,
+  Member,
+  MemberChange,
+  Message,
+  MessagePage,
+  ReadState,
+} from '../contracts/chat';
+import { invalid, RealtimeError } from '../contracts/errors';
+import { IDEMPOTENCY_MS } from '../contracts/limits';
+import { conversationRoom, Placed } from '../contracts/rooms';
+import type { RedisConnection } from '../redis/redis-connection';
+import { redisScript } from '../redis/redis-script';
+import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log';
+import {
+  byActivity,
+  ChatStore,
+  MessageKey,
+  NewMessage,
+  OrMissing,
+  pairOf,
+  REACTIONS_PER_MESSAGE,
+  Standing,
+  TOMBSTONE,
+} from './chat.store';
+
+const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
+
+const CREATE = redisScript(lua('create'));
+const MEMBERS = appendScript(lua('members'));
+const SEND = appendScript(lua('message'), lua('send'));
+const EDIT = appendScript(lua('message'), lua('edit'));
+const DELETE = appendScript(lua('message'), lua('delete'));
+const REACT = appendScript(lua('message'), lua('react'));
+const HISTORY = redisScript(lua('history'));
+const MARK_READ = redisScript(lua('read-state'), lua('mark-read'));
+const SUMMARY = redisScript(lua('read-state'), lua('summary'));
+
+/** What of a message is kept as one piece: the rest depends on the log or changes by itself. */
+type Body = Omit<Message, 'seq' | 'reactions'>;
+/** `seq`, `body`, `reactions` as stored. */
+type Stored = [seq: string, body: string, reactions: string];
+
+/** Chat in Redis. All keys of a conversation share its slot; a user's list of conversations is kept beside, in his. */
+export class RedisChatStore extends ChatStore {
+  private readonly redis: RedisConnection;
+
+  constructor(
+    private readonly log: RedisRoomLog,
+    private readonly messageTtlDays: number,
+  ) {
+    super();
+    this.redis = log.redis;
+  }
+
+  async create(
+    conversation: Conversation,
+    members: ReadonlyMap<string, ConversationRole>,
+  ): Promise<{ conversation: Conversation; created: boolean }> {
+    const pair = conversation.type === 'direct' ? pairOf([...members.keys()]) : undefined;
+    const named = pair === undefined ? conversation : await this.ofPair(pair, conversation);
+    await Promise.all([...members.keys()].map((userId) => this.index(userId, named.id)));
+    const args = [named.type, JSON.stringify(named), ...[...members].flat()];
+    const answer = await this.redis.run(CREATE, [this.key(named.id, 'members')], args);
+    const [existing, created] = answer as [string, number];
+    if (pair !== undefined && created === 0) await this.releasePair(pair, named.id, [...members.keys()]);
+    return { conversation: JSON.parse(existing) as Conversation, created: created === 1 };
+  }
+
+  async standing(conversationId: string, userId: string): Promise<OrMissing<Standing>> {
+    const key = this.key(conversationId, 'members');
+    const [type, role] = await this.redis.command((redis) => redis.hmget(key, '#type', userId));
+    return type ? { type: type as ConversationType, role: (role ?? null) as ConversationRole | null } : null;
+  }
+
+  async membersAmong(conversationId: string, userIds: string[]): Promise<string[]> {
+    if (userIds.length === 0) return [];
+    const key = this.key(conversationId, 'members');
+    const roles = await this.redis.command((redis) => redis.hmget(key, ...userIds));
+    return userIds.filter((_, i) => roles[i] !== null);
+  }
+
+  async members(conversationId: string): Promise<Member[]> {
+    const [roles, reads] = await this.redis.command((redis) =>
+      Promise.all([
+        redis.hgetall(this.key(conversationId, 'members')),
+        redis.hgetall(this.key(conversationId, 'reads')),
+      ]),
+    );
+    return Object.entries(roles)
+      .filter(([userId]) => !userId.startsWith('#'))
+      .map(([userId, role]) => ({ userId, role: role as ConversationRole, readSeq: Number(reads[userId] ?? 0) }));
+  }
+
+  async addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {
+    await this.index(change.userId, change.conversationId);
+    const added = await this.changeMember(change, role, '');
+    await this.index(change.userId, change.conversationId); // whatever a removal at the same time did
+    return added;
+  }
+
+  async removeMember(change: MemberChange): Promise<OrMissing<Placed<MemberChange>>> {
+    const { conversationId, userId } = change;
+    const removed = await this.changeMember(change, '', JSON.stringify({ closes: userId }));
+    await this.redis.command((redis) => redis.srem(this.listKey(userId), conversationId));
+    const standing = await this.standing(conversationId, userId);
+    if (standing?.role) await this.index(userId, conversationId); // added again meanwhile
+    return removed;
+  }
+
+  async conversationsOf(userId: string): Promise<ConversationSummary[]> {
+    const ids = await this.redis.command((redis) => redis.smembers(this.listKey(userId)));
+    const found = await Promise.all(ids.map((id) => this.summary(id, userId)));
+    return found.flatMap((summary) => (summary?.role ? [summary] : [])).sort(byActivity);
+  }
+
+  async summary(conversationId: string, userId: string): Promise<OrMissing<ConversationSummary>> {
+    const keys = [...this.readKeys(conversationId), this.key(conversationId, 'members')];
+    const answer = await this.redis.run(SUMMARY, keys, [userId, this.messagePrefix(conversationId)]);
+    if (answer === null) return null;
+    const [json, role, readSeq, unread, ...last] = answer as [string, ConversationRole | null, number, number, ...Stored];
+    const conversation = JSON.parse(json) as Conversation;
+    return { ...conversation, role, readSeq, unread, lastMessage: last[0] === null ? null : toMessage(last) };
+  }
+
+  async send(message: NewMessage): Promise<Placed<Message>> {
+    const { conversationId, id, senderId, replyTo, clientMessageId } = message;
+    const body: Body = { ...message, editedAt: null, deletedAt: null };
+    const keys = [this.messageKey(conversationId, id), ...['index', 'reads', 'members'].map((part) => this.key(conversationId, part))];
+    // Places among KEYS, which begin with the log's two.
+    const clientAt = clientMessageId === null ? 0 : 2 + keys.push(this.key(conversationId, `client:${senderId}:${clientMessageId}`));
+    const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
+    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), clientAt, replyAt, IDEMPOTENCY_MS];
+    const sent = await this.log.run(SEND, conversationRoom(conversationId), keys, [...args, this.messageTtlDays * 86_400_000]);
+    if (sent === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
+    return JSON.parse(sent as string) as Placed<Message>;
+  }
+
+  async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {
+    const key = this.messageKey(conversationId, messageId);
+    const found = await this.redis.command((redis) => redis.hmget(key, 'seq', 'body', 'reactions'));
+    return found[0] === null ? null : toMessage(found as Stored);
+  }
+
+  async edit(
+    key: MessageKey,
+    change: Pick<Message, 'content' | 'mentions' | 'editedAt'>,
+  ): Promise<OrMissing<Placed<Message>>> {
+    const message = await this.message(key);
+    return message && this.update(EDIT, key, [], [bodyJson({ ...message, ...change })]);
+  }
+
+  async delete(key: MessageKey, deletedAt: string): Promise<OrMissing<Placed<Message>>> {
+    const message = await this.message(key);
+    if (!message) return null;
+    const tombstone = bodyJson({ ...message, ...TOMBSTONE, deletedAt });
+    return this.update(DELETE, key, [this.key(key.conversationId, 'deleted')], [key.messageId, tombstone]);
+  }
+
+  react(
+    key: MessageKey,
+    { reaction, userId, on }: { reaction: string; userId: string; on: boolean },
+  ): Promise<OrMissing<Placed<Message>>> {
+    return this.update(REACT, key, [], [reaction, userId, on ? 1 : 0, REACTIONS_PER_MESSAGE]);
+  }
+
+  async history(
+    conversationId: string,
+    { before, after, limit }: { before?: number; after?: number; limit: number },
+  ): Promise<MessagePage> {
+    const range = after === undefined ? ['before', before ?? '+inf'] : ['after', after];
+    const args = [this.messagePrefix(conversationId), ...range, limit + 1];
+    const answer = await this.redis.run(HISTORY, [this.key(conversationId, 'index')], args);
+    const [count, ...values] = answer as [number, ...string[]];
+    const messages: Message[] = [];
+    for (let i = 0; i < values.length; i += 3) messages.push(toMessage(values.slice(i, i + 3) as Stored));
+    messages.length = Math.min(messages.length, limit);
+    return { messages: after === undefined ? messages.reverse() : messages, hasMore: count > limit };
+  }
+
+  async markRead({ conversationId, messageId }: MessageKey, userId: string): Promise<OrMissing<ReadState & { moved: boolean }>> {
+    const keys = [...this.readKeys(conversationId), this.messageKey(conversationId, messageId)];
+    const answer = (await this.redis.run(MARK_READ, keys, [userId])) as [number, number, number] | null;
+    return answer && { readSeq: answer[0], unread: answer[1], moved: answer[2] === 1 };
+  }
+
+  private async update(
+    script: typeof EDIT,
+    { conversationId, messageId }: MessageKey,
+    keys: string[],
+    args: (string | number)[],
+  ): Promise<OrMissing<Placed<Message>>> {
+    const own = this.messageKey(conversationId, messageId);
+    const answer = (await this.log.run(script, conversationRoom(conversationId), [own, ...keys], args)) as string | null;
+    if (answer === 'too many') throw new RealtimeError('LIMIT_EXCEEDED');
+    return answer === null ? null : (JSON.parse(answer) as Placed<Message>);
+  }
+
+  private async changeMember(
+    change: MemberChange,
+    role: string,
+    flags: string,
+  ): Promise<OrMissing<Placed<MemberChange>>> {
+    const { conversationId, userId } = change;
+    const keys = [this.key(conversationId, 'members'), this.key(conversationId, 'reads')];
+    const args = [change.change, userId, role, fieldsJson(change), flags];
+    const answer = (await this.log.run(MEMBERS, conversationRoom(conversationId), keys, args)) as string | null;
+    return answer === null ? null : (JSON.parse(answer) as Placed<MemberChange>);
+  }
+
+  /** The id of a pair's conversation is decided once, in a key of the pair's own. */
+  private async ofPair(pair: string, conversation: Conversation): Promise<Conversation> {
+    const first = await this.redis.command((redis) => redis.set(this.pairKey(pair), conversation.id, 'NX', 'GET'));
+    return first === null ? conversation : { ...conversation, id: first };
+  }
+
+  /** An id that was another conversation's already must not become the pair's. */
+  private async releasePair(pair: string, conversationId: string, userIds: string[]): Promise<void> {
+    const members = await this.membersAmong(conversationId, userIds);
+    if (members.length < userIds.length) await this.redis.command((redis) => redis.del(this.pairKey(pair)));
+  }
+
+  private pairKey(pair: string): string {
+    return this.redis.key(`direct:${pair}`, 'id');
+  }
+
+  private async index(userId: string, conversationId: string): Promise<void> {
+    await this.redis.command((redis) => redis.sadd(this.listKey(userId), conversationId));
+  }
+
+  private listKey(userId: string): string {
+    return this.redis.key(`user:${userId}`, 'conversations');
+  }
+
+  private key(conversationId: string, part: string): string {
+    return this.redis.key(conversationRoom(conversationId), part);
+  }
+
+  private messagePrefix(conversationId: string): string {
+    return this.key(conversationId, 'message:');
+  }
+
+  private messageKey(conversationId: string, messageId: string): string {
+    return this.messagePrefix(conversationId) + messageId;
+  }
+
+  private readKeys(conversationId: string): string[] {
+    return ['reads', 'index', 'deleted'].map((part) => this.key(conversationId, part));
+  }
+}
+
+function toMessage([seq, body, reactions]: Stored): Message {
+  return JSON.parse(`{"seq":${seq},"reactions":${reactions},${body}}`) as Message;
+}
+
+function bodyJson({ seq: _seq, reactions: _reactions, ...body }: Message): string {
+  return fieldsJson(body satisfies Body);
+}

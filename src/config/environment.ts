@@ -1,0 +1,162 @@
+import { bool, cleanEnv, makeValidator, port, str } from 'envalid';
+import { LOCALES } from '../contracts/auth';
+import { ALGORITHMS, DEFAULT_LIMITS, JwtSettings, Limits, RealtimeOptions } from '../realtime.options';
+
+/** Known to everyone: good for trying things out, refused in production. */
+const DEVELOPMENT_SECRET = 'depth-realtime-development-secret';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+
+/** The environment variable of each limit. */
+const LIMITS: Record<keyof Limits, string> = {
+  maxFrameBytes: 'MAX_FRAME_BYTES',
+  maxBodyBytes: 'MAX_BODY_BYTES',
+  maxJsonDepth: 'MAX_JSON_DEPTH',
+  maxArrayItems: 'MAX_ARRAY_ITEMS',
+  maxContentLength: 'MAX_CONTENT_LENGTH',
+  maxMetadataBytes: 'MAX_METADATA_BYTES',
+  eventsPerMinute: 'EVENTS_PER_MINUTE',
+  restPerMinute: 'REST_PER_MINUTE',
+  handshakesPer10s: 'HANDSHAKES_PER_10S',
+  socketsPerUser: 'SOCKETS_PER_USER',
+  socketsPerIp: 'SOCKETS_PER_IP',
+  roomsPerSocket: 'ROOMS_PER_SOCKET',
+  roomLogEvents: 'ROOM_LOG_EVENTS',
+  roomLogHours: 'ROOM_LOG_HOURS',
+  memoryMaxMessages: 'MEMORY_MAX_MESSAGES',
+};
+
+const count = makeValidator((input: string) => {
+  if (!/^\d{1,15}$/.test(input)) throw new Error(`a whole number from 0 was expected, not "${input}"`);
+  return Number(input);
+});
+const list = makeValidator((input: string) =>
+  input
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const origins = makeValidator((input: string) => list()._parse(input).map(origin));
+const redisUrl = makeValidator((input: string) => {
+  if (!/^rediss?:$/.test(new URL(input).protocol)) throw new Error('redis://… or rediss://… was expected');
+  return input;
+});
+const httpUrl = makeValidator((input: string) => {
+  if (!/^https?:$/.test(new URL(input).protocol)) throw new Error('http://… or https://… was expected');
+  return input;
+});
+
+const SPECS = {
+  NODE_ENV: str({ default: 'development' }),
+  PORT: port({ default: 3000 }),
+  HOST: str({ default: undefined }),
+  ENGINE: str({ choices: ['memory', 'redis'] as const, default: undefined }),
+  REDIS_URL: redisUrl({ default: undefined }),
+  REDIS_CLUSTER_NODES: list({ default: [] as string[] }),
+  REDIS_KEY_PREFIX: str({ default: 'depth:' }),
+  JWT_SECRET: str({ default: undefined }),
+  JWT_PUBLIC_KEY: str({ default: undefined }),
+  JWT_JWKS_URI: httpUrl({ default: undefined }),
+  JWT_ALGORITHM: str({ choices: ALGORITHMS, default: undefined }),
+  JWT_ISSUER: str({ default: undefined }),
+  JWT_AUDIENCE: str({ default: undefined }),
+  CLIENT_URL: origins({ default: [] as string[] }),
+  LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'log' }),
+  DEFAULT_LOCALE: str({ choices: LOCALES, default: 'en' }),
+  USER_DIRECTORY: str({ choices: ['open', 'registered'] as const, default: 'open' }),
+  DEMO: bool({ default: undefined }),
+  TRUST_PROXY: count({ default: 0 }),
+  COMPRESSION: bool({ default: true }),
+  MESSAGE_TTL_DAYS: count({ default: 0 }),
+  PING_INTERVAL_MS: count({ default: 25_000 }),
+  PING_TIMEOUT_MS: count({ default: 60_000 }),
+  HANDSHAKE_TIMEOUT_MS: count({ default: 10_000 }),
+};
+
+/** Every setting by name, for the documentation to be compared with. */
+export const SETTINGS: readonly string[] = [...Object.keys(SPECS), ...Object.values(LIMITS)];
+
+export interface Environment {
+  production: boolean;
+  host: string;
+  port: number;
+  logLevel: (typeof LOG_LEVELS)[number];
+  /** Tokens are verified with a secret that everyone knows. */
+  developmentSecret: boolean;
+  options: RealtimeOptions;
+}
+
+/** A setting that cannot be used; the message names it. */
+export class EnvironmentError extends Error {}
+
+/** Reads and validates the settings. An empty value is as good as none. Throws `EnvironmentError`. */
+export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const env = cleanEnv(given, SPECS, { reporter: ({ errors }) => refuse(errors) });
+  const production = env.NODE_ENV === 'production';
+  const jwt = jwtSettings(env, production);
+  const redis = env.REDIS_URL !== undefined || env.REDIS_CLUSTER_NODES.length > 0;
+  return {
+    production,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: env.PORT,
+    logLevel: env.LOG_LEVEL,
+    developmentSecret: jwt.secret === DEVELOPMENT_SECRET,
+    options: {
+      jwt,
+      engine: env.ENGINE ?? (redis ? 'redis' : 'memory'),
+      redis: {
+        ...(env.REDIS_URL !== undefined && { url: env.REDIS_URL }),
+        clusterNodes: env.REDIS_CLUSTER_NODES,
+        keyPrefix: env.REDIS_KEY_PREFIX,
+      },
+      origins: env.CLIENT_URL,
+      allowLocalhost: !production && env.CLIENT_URL.length === 0,
+      defaultLocale: env.DEFAULT_LOCALE,
+      userDirectory: env.USER_DIRECTORY,
+      trustProxy: env.TRUST_PROXY,
+      compression: env.COMPRESSION,
+      messageTtlDays: env.MESSAGE_TTL_DAYS,
+      pingIntervalMs: env.PING_INTERVAL_MS,
+      pingTimeoutMs: env.PING_TIMEOUT_MS,
+      handshakeTimeoutMs: env.HANDSHAKE_TIMEOUT_MS,
+      demo: env.DEMO ?? !production,
+      limits: readLimits(given),
+    },
+  };
+}
+
+function readLimits(given: NodeJS.ProcessEnv): Limits {
+  const names = Object.entries(LIMITS) as [keyof Limits, string][];
+  const specs = Object.fromEntries(names.map(([limit, name]) => [name, count({ default: DEFAULT_LIMITS[limit] })]));
+  const env = cleanEnv(given, specs, { reporter: ({ errors }) => refuse(errors) });
+  return Object.fromEntries(names.map(([limit, name]) => [limit, env[name]])) as unknown as Limits;
+}
+
+function jwtSettings(
+  env: Partial<Record<'JWT_SECRET' | 'JWT_PUBLIC_KEY' | 'JWT_JWKS_URI' | 'JWT_ISSUER' | 'JWT_AUDIENCE', string>> & {
+    JWT_ALGORITHM?: JwtSettings['algorithm'];
+  },
+  production: boolean,
+): JwtSettings {
+  const given = (['JWT_SECRET', 'JWT_PUBLIC_KEY', 'JWT_JWKS_URI'] as const).filter((name) => env[name] !== undefined);
+  if (given.length > 1) throw new EnvironmentError(`${given.join(', ')}: set only one of them`);
+  if (given.length === 0 && production) {
+    throw new EnvironmentError('JWT_SECRET: set it, or JWT_PUBLIC_KEY or JWT_JWKS_URI; production has no default');
+  }
+  const common = { algorithm: env.JWT_ALGORITHM, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE };
+  if (env.JWT_PUBLIC_KEY !== undefined) return { ...common, publicKey: env.JWT_PUBLIC_KEY.replaceAll('\\n', '\n') };
+  if (env.JWT_JWKS_URI !== undefined) return { ...common, jwksUri: env.JWT_JWKS_URI };
+  return { ...common, secret: env.JWT_SECRET ?? DEVELOPMENT_SECRET };
+}
+
+function origin(url: string): string {
+  const parsed = new URL(url);
+  if (!/^https?:$/.test(parsed.protocol)) throw new Error(`http://… or https://… was expected, not "${url}"`);
+  return parsed.origin;
+}
+
+function refuse(errors: Record<string, Error | undefined>): void {
+  const wrong = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message ?? 'wrong'}`);
+  if (wrong.length > 0) throw new EnvironmentError(wrong.join('\n'));
+}

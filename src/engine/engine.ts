@@ -1,0 +1,38 @@
+import type { Revocations } from '../auth/revocations';
+import type { TicketStore } from '../auth/tickets';
+import type { UserStore } from '../auth/user-directory';
+import type { ChatStore } from '../chat/chat.store';
+import type { IdempotencyStore } from '../idempotency/idempotency.store';
+import type { ResolvedOptions } from '../realtime.options';
+import type { Broker } from '../rooms/broker';
+import type { Presence } from '../rooms/presence';
+import type { RateLimiter } from '../throttling/rate-limiter';
+
+/** Every port that keeps something, on one engine. */
+export interface Engine {
+  broker: Broker;
+  presence: Presence;
+  chatStore: ChatStore;
+  rateLimiter: RateLimiter;
+  revocations: Revocations;
+  tickets: TicketStore;
+  users: UserStore;
+  idempotency: IdempotencyStore;
+  /** Rejects while the engine cannot be used. */
+  ping(): Promise<void>;
+  close(): void;
+}
+
+export const ENGINE = Symbol('ENGINE');
+
+/** The only place where the engine is chosen. Redis' client is loaded only where it is used. */
+export async function createEngine(options: ResolvedOptions): Promise<Engine> {
+  switch (options.engine) {
+    case 'memory':
+      return (await import('./memory-engine.js')).memoryEngine(options);
+    case 'redis':
+      return (await import('./redis-engine.js')).redisEngine(options);
+    default:
+      throw new Error(`engine: ${options.engine satisfies never} is none`);
+  }
+}

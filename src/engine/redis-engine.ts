@@ -1,0 +1,34 @@
+import { RedisRevocations } from '../auth/redis-revocations';
+import { RedisTicketStore } from '../auth/redis-tickets';
+import { RedisUserStore } from '../auth/redis-user.store';
+import { RedisChatStore } from '../chat/redis-chat.store';
+import { RedisIdempotencyStore } from '../idempotency/redis-idempotency.store';
+import type { ResolvedOptions } from '../realtime.options';
+import { RedisConnection } from '../redis/redis-connection';
+import { RedisBroker } from '../rooms/redis-broker';
+import { RedisPresence } from '../rooms/redis-presence';
+import { RedisRoomLog } from '../rooms/redis-room-log';
+import { RedisRateLimiter } from '../throttling/redis-rate-limiter';
+import type { Engine } from './engine';
+
+/** Any number of processes on one Redis, or on a Redis Cluster. */
+export function redisEngine(options: ResolvedOptions): Engine {
+  const redis = new RedisConnection(options.redis);
+  const log = new RedisRoomLog(redis, options.limits);
+  const presence = new RedisPresence(redis);
+  return {
+    presence,
+    broker: new RedisBroker(log),
+    chatStore: new RedisChatStore(log, options.messageTtlDays),
+    rateLimiter: new RedisRateLimiter(redis),
+    revocations: new RedisRevocations(redis),
+    tickets: new RedisTicketStore(redis),
+    users: new RedisUserStore(redis),
+    idempotency: new RedisIdempotencyStore(redis),
+    ping: () => redis.ping(),
+    close: () => {
+      presence.close();
+      redis.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { ArgumentsHost, Catch, ExceptionFilter, Inject } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ERROR_STATUS, Problem } from '../contracts/errors';
+import { localeOf } from '../http/locale';
+import { requestId } from '../http/request-id';
+import { REALTIME_OPTIONS } from '../realtime.options';
+import type { ResolvedOptions } from '../realtime.options';
+import { toProblem } from './problem';
+
+/** Answers a failed request with `application/problem+json` (RFC 9457). */
+@Catch()
+export class HttpProblemFilter implements ExceptionFilter {
+  constructor(@Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    if (response.headersSent) return;
+    const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
+    const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
+    if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', retryAfter(problem));
+    response.statusCode = ERROR_STATUS[problem.code];
+    response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.end(body);
+  }
+}
+
+/** The members RFC 9457 asks for, beside our own. */
+export function problemDocument(problem: Problem): object {
+  return { type: 'about:blank', title: problem.message, status: ERROR_STATUS[problem.code], ...problem };
+}
+
+/** Whole seconds, rounded up: after them the call can succeed. */
+export function retryAfter({ retryAfterMs = 0 }: Problem): string {
+  return String(Math.ceil(retryAfterMs / 1_000));
+}

@@ -1,0 +1,51 @@
+import { HttpException, Logger } from '@nestjs/common';
+import type { Locale } from '../contracts/auth';
+import { ERROR_STATUS, ErrorCode, Problem, RealtimeError } from '../contracts/errors';
+import { localizeDetail, messageOf } from './messages';
+
+const logger = new Logger('Errors');
+
+/** What a framework's own exception means in the contract. */
+const CODE_OF_STATUS: Record<number, ErrorCode> = {
+  400: 'VALIDATION_FAILED',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  429: 'RATE_LIMITED',
+};
+
+/** The one source of every error a client sees, on every transport. What it may not see goes to the log. */
+export function toProblem(error: unknown, locale: Locale): Problem {
+  const known = toRealtimeError(error);
+  if (ERROR_STATUS[known.code] >= 500) report(known);
+  const { code, reason, details, retryAfterMs } = known;
+  return {
+    code,
+    message: messageOf(code, reason, locale),
+    ...(details && { details: details.map((detail) => localizeDetail(detail, locale)) }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+function toRealtimeError(error: unknown): RealtimeError {
+  if (error instanceof RealtimeError) return error;
+  const status = statusOf(error);
+  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
+  if (code === undefined) return new RealtimeError('INTERNAL', { cause: error });
+  if (code !== 'VALIDATION_FAILED') return new RealtimeError(code, { cause: error });
+  const details = [{ path: '', constraint: 'json', message: 'the body is not valid JSON' }];
+  return new RealtimeError(code, { cause: error, details });
+}
+
+/** Nest's exceptions, and those of the body parser (`http-errors`: client errors are marked `expose`). */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'expose' in error && error.expose && 'status' in error) return Number(error.status);
+  return undefined;
+}
+
+function report(error: RealtimeError): void {
+  if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
+  else logger.warn(`${error.code}: ${error.cause instanceof Error ? error.cause.message : 'refused'}`);
+}

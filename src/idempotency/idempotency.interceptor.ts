@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { catchError, from, mergeMap, Observable, of, throwError } from 'rxjs';
+import { callerOf } from '../auth/caller.decorator';
+import { invalid, RealtimeError } from '../contracts/errors';
+import { Claim, IdempotencyStore } from './idempotency.store';
+
+const HEADER = 'Idempotency-Key';
+
+/** Makes a POST with an `Idempotency-Key` happen once: repeated, it gets the first answer again. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly store: IdempotencyStore) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const given = request.get(HEADER);
+    if (request.method !== 'POST' || given === undefined) return next.handle();
+    if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
+      throw invalid(HEADER, 'isKey', 'must be 1 to 255 printable ASCII characters');
+    }
+    const key = `${callerOf(context).userId} ${request.path} ${given}`;
+    const fingerprint = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest('base64url');
+    const claim = await this.store.claim(key, fingerprint);
+    if (claim.state !== 'claimed') return of(replay(claim, response));
+    return next.handle().pipe(
+      catchError((error: unknown) =>
+        from(this.store.release(key).catch(() => undefined)).pipe(mergeMap(() => throwError(() => error))),
+      ),
+      mergeMap(async (body: unknown) => {
+        // It has happened, whether or not the answer can be kept.
+        await this.store.answer(key, fingerprint, response.statusCode, body).catch(() => undefined);
+        return body;
+      }),
+    );
+  }
+}
+
+function replay(claim: Exclude<Claim, { state: 'claimed' }>, response: Response): unknown {
+  switch (claim.state) {
+    case 'running':
+      throw new RealtimeError('CONFLICT');
+    case 'mismatch':
+      throw new RealtimeError('IDEMPOTENCY_MISMATCH');
+    case 'answered':
+      response.status(claim.status).setHeader('Idempotency-Replayed', 'true');
+      return claim.body;
+    default:
+      return claim satisfies never;
+  }
+}

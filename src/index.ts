@@ -1,0 +1,19 @@
+export { RealtimeModule } from './realtime.module';
+export type { Algorithm, EngineName, JwtSettings, Limits, RealtimeOptions, RedisSettings } from './realtime.options';
+export { setupRealtime } from './setup-realtime';
+
+export { UserDirectory, type User } from './auth/user-directory';
+export type { Principal } from './auth/principal';
+export { Revocations } from './auth/revocations';
+
+export { ChatService, type MessageDraft } from './chat/chat.service';
+export { ChatStore, type MessageKey, type NewMessage } from './chat/chat.store';
+export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
+export { Memberships, type ConversationDraft } from './chat/memberships.service';
+
+export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
+
+export * from './contracts/auth';
+export * from './contracts/chat';
+export * from './contracts/errors';
+export * from './contracts/rooms';

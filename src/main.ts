@@ -1,0 +1,47 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { Environment, EnvironmentError, LOG_LEVELS, readEnvironment } from './config/environment';
+import { welcome } from './demo/welcome';
+import { HttpProblemFilter } from './errors/http-problem.filter';
+import { ServerLogger } from './observability/server-logger';
+import { REALTIME_OPTIONS, ResolvedOptions } from './realtime.options';
+import { setupRealtime } from './setup-realtime';
+import { StandaloneModule } from './standalone.module';
+
+/** The standalone server. The last line of a successful start is `ready http://HOST:PORT`. */
+async function main(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const app = await NestFactory.create<NestExpressApplication>(StandaloneModule.from(environment), {
+    logger: new ServerLogger({ logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1) }),
+    bodyParser: false,
+  });
+  const options = app.get<ResolvedOptions>(REALTIME_OPTIONS);
+  app.set('trust proxy', options.trustProxy);
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.useBodyParser('json', { limit: options.limits.maxBodyBytes });
+  app.enableCors({ origin: allowedOrigins(environment), credentials: true });
+  app.useGlobalFilters(app.get(HttpProblemFilter));
+  app.enableShutdownHooks();
+  setupRealtime(app);
+  const server = app.getHttpServer();
+  server.headersTimeout = options.handshakeTimeoutMs;
+  await app.listen(environment.port, environment.host);
+
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${environment.host}:${port}`;
+  process.stdout.write(`${welcome(url, environment)}ready ${url}\n`);
+}
+
+function allowedOrigins({ options }: Environment): (string | RegExp)[] {
+  const localhost = options.allowLocalhost ? [/^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/] : [];
+  return [...(options.origins ?? []), ...localhost];
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof EnvironmentError ? `Wrong settings\n${error.message}` : error;
+  process.stderr.write(`${message instanceof Error ? message.stack : message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,159 @@
+import type { Locale } from './contracts/auth';
+
+/** What may be limited. 0 switches a rate or a count off. */
+export interface Limits {
+  /** Bytes of one frame from a client. Default 65,536. */
+  maxFrameBytes: number;
+  /** Bytes of one REST body. Default 102,400. */
+  maxBodyBytes: number;
+  /** Levels of JSON; the payload object is level 1. Default 32. */
+  maxJsonDepth: number;
+  /** Items of one array in a payload. Default 1,000. */
+  maxArrayItems: number;
+  /** Characters of a message's content. Default 4,000. */
+  maxContentLength: number;
+  /** Bytes of a message's metadata as JSON. Default 8,192. */
+  maxMetadataBytes: number;
+  /** Events per user in any 60 s, over all sockets and nodes. Default 100. */
+  eventsPerMinute: number;
+  /** REST requests per user in any 60 s. Default 600. */
+  restPerMinute: number;
+  /** Handshakes per address in any 10 s. Default 300. */
+  handshakesPer10s: number;
+  /** Connections of one user, over all nodes. Default 10. */
+  socketsPerUser: number;
+  /** Connections of one address to one node. Default 2,000. */
+  socketsPerIp: number;
+  /** Rooms one socket may be in. Default 200. */
+  roomsPerSocket: number;
+  /** Events a room's log keeps. Default 1,000. */
+  roomLogEvents: number;
+  /** Hours a room's log is kept after its last event. Default 24. */
+  roomLogHours: number;
+  /** Messages the memory engine holds in all; one more is `STORE_FULL`. Default 1,000,000. */
+  memoryMaxMessages: number;
+}
+
+export interface RedisSettings {
+  /** `redis://…` or `rediss://…`. Default `redis://127.0.0.1:6379`; not used with `clusterNodes`. */
+  url: string;
+  /** `host:port` of some nodes of a Redis Cluster. Default none. */
+  clusterNodes: string[];
+  /** Default `depth:`. */
+  keyPrefix: string;
+}
+
+export const ALGORITHMS = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512'] as const; // prettier-ignore
+export type Algorithm = (typeof ALGORITHMS)[number];
+
+/** How tokens are verified: exactly one of `secret`, `publicKey` and `jwksUri`. */
+export interface JwtSettings {
+  /** The shared secret of HS256. */
+  secret?: string;
+  /** A public key as PEM. */
+  publicKey?: string;
+  /** Where the keys are published (RFC 7517). */
+  jwksUri?: string;
+  /** The one algorithm accepted. Default: HS256 with a secret, ES256 with an EC key, else RS256. */
+  algorithm?: Algorithm;
+  /** The `iss` asked for. Default: any. */
+  issuer?: string;
+  /** The `aud` asked for. Default: any. */
+  audience?: string;
+}
+
+export type EngineName = 'memory' | 'redis';
+
+/** What `RealtimeModule.forRoot` takes; everything but `jwt` has a default. */
+export interface RealtimeOptions {
+  jwt: JwtSettings;
+  /** Default `redis` where `redis` is given, else `memory`. */
+  engine?: EngineName;
+  redis?: Partial<RedisSettings>;
+  /** Origins of browser pages that may connect, beside the server's own. Default none. */
+  origins?: string[];
+  /** Pages of any port of localhost may connect. Default false. */
+  allowLocalhost?: boolean;
+  /** Default `en`. */
+  defaultLocale?: Locale;
+  /** `open` knows everyone with a valid token; `registered` those put by `PUT /users/{id}`. Default `open`. */
+  userDirectory?: 'open' | 'registered';
+  /** How many proxies in front may name the client's address in `X-Forwarded-For`. Default 0: none. */
+  trustProxy?: number;
+  /** permessage-deflate for frames over 1 KiB. Default true. */
+  compression?: boolean;
+  /** Days messages are kept. Default 0: until they are deleted. */
+  messageTtlDays?: number;
+  /** Between two pings, and how long to wait for the answer, in milliseconds. Defaults 25,000 and 60,000. */
+  pingIntervalMs?: number;
+  pingTimeoutMs?: number;
+  /** How long a handshake, an upgrade, a namespace CONNECT may take, in milliseconds. Default 10,000. */
+  handshakeTimeoutMs?: number;
+  /** Seeds demo users and a conversation, and mints tokens for them. Never in production. Default false. */
+  demo?: boolean;
+  limits?: Partial<Limits>;
+}
+
+export type ResolvedOptions = Required<Omit<RealtimeOptions, 'redis' | 'limits'>> & {
+  redis: RedisSettings;
+  limits: Limits;
+};
+
+export const DEFAULT_LIMITS: Limits = {
+  maxFrameBytes: 65_536,
+  maxBodyBytes: 102_400,
+  maxJsonDepth: 32,
+  maxArrayItems: 1_000,
+  maxContentLength: 4_000,
+  maxMetadataBytes: 8_192,
+  eventsPerMinute: 100,
+  restPerMinute: 600,
+  handshakesPer10s: 300,
+  socketsPerUser: 10,
+  socketsPerIp: 2_000,
+  roomsPerSocket: 200,
+  roomLogEvents: 1_000,
+  roomLogHours: 24,
+  memoryMaxMessages: 1_000_000,
+};
+
+const DEFAULTS = {
+  origins: [],
+  allowLocalhost: false,
+  defaultLocale: 'en',
+  userDirectory: 'open',
+  trustProxy: 0,
+  compression: true,
+  messageTtlDays: 0,
+  pingIntervalMs: 25_000,
+  pingTimeoutMs: 60_000,
+  handshakeTimeoutMs: 10_000,
+  demo: false,
+} satisfies Partial<RealtimeOptions>;
+
+const DEFAULT_REDIS: RedisSettings = { url: 'redis://127.0.0.1:6379', clusterNodes: [], keyPrefix: 'depth:' };
+
+/** The token of the resolved options. */
+export const REALTIME_OPTIONS = Symbol('REALTIME_OPTIONS');
+
+/** Fills in the defaults. Throws on what cannot work, naming the option. */
+export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
+  const { jwt } = options;
+  if ([jwt.secret, jwt.publicKey, jwt.jwksUri].filter((key) => key !== undefined).length !== 1) {
+    throw new Error('jwt: give exactly one of secret, publicKey and jwksUri');
+  }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isInteger(value) || value < 0) throw new Error(`limits.${name}: ${value} is not a whole number from 0`);
+  }
+  for (const name of ['maxFrameBytes', 'maxBodyBytes', 'roomLogEvents', 'roomLogHours'] as const) {
+    if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
+  }
+  return {
+    ...DEFAULTS,
+    engine: options.redis ? 'redis' : 'memory',
+    ...options,
+    redis: { ...DEFAULT_REDIS, ...options.redis },
+    limits,
+  };
+}

@@ -1,0 +1,104 @@
+import { Logger } from '@nestjs/common';
+import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
+import { RealtimeError } from '../contracts/errors';
+import type { RedisSettings } from '../realtime.options';
+import type { RedisScript } from './redis-script';
+import { storeError } from './store-error';
+
+/** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
+const COMMAND_TIMEOUT = 2_000;
+
+const CLIENT: RedisOptions = {
+  commandTimeout: COMMAND_TIMEOUT,
+  connectTimeout: 2_000,
+  // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
+  autoResendUnfulfilledCommands: false,
+  retryStrategy: (times) => Math.min(times * 50, 1_000),
+  reconnectOnError: (error) => error.message.startsWith('READONLY'),
+};
+
+export type RedisValue = string | number;
+
+/**
+ * The node's two connections: one for commands, pipelined, failing at once while Redis is away; one for subscriptions,
+ * which waits for Redis and subscribes again by itself.
+ */
+export class RedisConnection {
+  readonly commands: Redis | Cluster;
+  readonly subscriber: Redis | Cluster;
+  /** Redis Cluster: channels live on the shard of their room. */
+  readonly sharded: boolean;
+  private readonly logger = new Logger('Redis');
+  private down = false;
+
+  constructor(private readonly settings: RedisSettings) {
+    this.sharded = settings.clusterNodes.length > 0;
+    this.commands = this.connect({ enableAutoPipelining: true, enableOfflineQueue: false });
+    this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
+    this.commands.on('error', (error: Error) => this.report(error));
+    this.subscriber.on('error', () => undefined); // the same server: reported once
+    this.commands.on('ready', () => this.recovered());
+  }
+
+  /** Keys of one room (or user …) share a slot of the cluster, so that one script may use them together. */
+  key(owner: string, part: string): string {
+    return `${this.settings.keyPrefix}{${owner}}:${part}`;
+  }
+
+  channel(room: string): string {
+    return `${this.settings.keyPrefix}{${room}}`;
+  }
+
+  /** Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
+  async run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
+    return this.command(async (redis) => {
+      try {
+        return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+      } catch (error) {
+        // A server that has just started, or another master after a failover, does not know the script yet.
+        if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
+        return redis.eval(script.text, keys.length, ...keys, ...args);
+      }
+    });
+  }
+
+  /** Runs plain commands. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
+  async command<T>(run: (redis: Redis | Cluster) => Promise<T>): Promise<T> {
+    try {
+      return await run(this.commands);
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  /** Rejects while commands cannot be run or events cannot come. */
+  async ping(): Promise<void> {
+    if (this.subscriber.status !== 'ready') throw new RealtimeError('STORE_UNAVAILABLE');
+    await this.command((redis) => redis.ping());
+  }
+
+  close(): void {
+    this.commands.disconnect();
+    this.subscriber.disconnect();
+  }
+
+  private connect(options: { enableAutoPipelining: boolean; enableOfflineQueue: boolean }): Redis | Cluster {
+    if (!this.sharded) return new Redis(this.settings.url, { ...CLIENT, ...options });
+    return new Cluster(this.settings.clusterNodes, {
+      ...options,
+      shardedSubscribers: true,
+      redisOptions: { commandTimeout: COMMAND_TIMEOUT, autoResendUnfulfilledCommands: false },
+      clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
+    });
+  }
+
+  private report(error: Error): void {
+    if (!this.down) this.logger.error(`Redis does not answer: ${error.message || error.name}. Trying again until it does.`);
+    this.down = true;
+  }
+
+  private recovered(): void {
+    if (this.down) this.logger.log('Redis answers again.');
+    this.down = false;
+  }
+}

@@ -1,0 +1,37 @@
+-- What every script that appends to a room's log begins with.
+-- KEYS[1] the room's meta (epoch, seq), KEYS[2] its log (a list: the last events, contiguous up to seq).
+-- ARGV[1] room, [2] channel, [3] PUBLISH or SPUBLISH, [4] epoch for a new room, [5] events kept, [6] log's life in ms.
+local function current_epoch()
+  local epoch = redis.call('HGET', KEYS[1], 'epoch')
+  if not epoch then
+    epoch = ARGV[4]
+    redis.call('HSET', KEYS[1], 'epoch', epoch)
+    redis.call('DEL', KEYS[2])
+  end
+  return epoch
+end
+
+local function position_json(epoch, seq)
+  return '"position":{"room":"' .. ARGV[1] .. '","epoch":"' .. epoch .. '","seq":' .. seq .. '}'
+end
+
+-- Takes the next place in the log: what is appended must be appended with it, in this script.
+local function next_place()
+  local epoch = current_epoch()
+  return epoch, redis.call('HINCRBY', KEYS[1], 'seq', 1)
+end
+
+-- `fields`: the payload's JSON without its braces; `flags`: JSON of the append flags, or nil.
+local function entry_json(event, epoch, seq, fields, flags)
+  local data = '{' .. position_json(epoch, seq) .. (fields ~= '' and ',' .. fields or '') .. '}'
+  return '["' .. event .. '",' .. data .. (flags and ',' .. flags or '') .. ']'
+end
+
+local function append(event, epoch, seq, fields, flags)
+  local entry = entry_json(event, epoch, seq, fields, flags)
+  redis.call('RPUSH', KEYS[2], entry)
+  redis.call('LTRIM', KEYS[2], -tonumber(ARGV[5]), -1)
+  redis.call('PEXPIRE', KEYS[2], ARGV[6])
+  redis.call(ARGV[3], ARGV[2], 'E' .. epoch .. ' ' .. seq .. ' ' .. entry)
+  return entry
+end

@@ -1,0 +1,79 @@
+import type { Position } from '../contracts/rooms';
+import type { LogEvent } from './broker';
+import { RecentEvents } from './recent-events';
+
+/** A room with subscribers on this node: how far its log has been delivered, and the bookkeeping of the hub. */
+export class OpenRoom {
+  /** Rejects when the room could not be opened. */
+  readonly ready: Promise<void>;
+  readonly recent: RecentEvents;
+  /** What has been delivered; `undefined` until the room is open. */
+  position: Position | undefined;
+  /** The log has, or may have, more than was delivered. */
+  behind = false;
+  repairing = false;
+  /** Events that could have told of lost rights were missed: who is here is to be asked again. */
+  unsure = false;
+  syncing: Promise<void> | undefined;
+  extending: Promise<void> | undefined;
+  /** Joins under way. */
+  joining = 0;
+  /** How many events took somebody's right to be here. */
+  closings = 0;
+  /** How many events rewrote earlier ones. */
+  rewrites = 0;
+
+  constructor(
+    readonly name: string,
+    recentLimit: number,
+    start: (room: OpenRoom) => Promise<void>,
+  ) {
+    this.recent = new RecentEvents(recentLimit);
+    this.ready = start(this);
+    this.ready.catch(() => undefined); // whoever joins awaits it too, and hears of it
+  }
+
+  /** The position of an open room. */
+  get current(): Position {
+    if (!this.position) throw new Error(`${this.name} is not open`);
+    return this.position;
+  }
+
+  /** The seq right before the first event in `recent`. */
+  get floor(): number {
+    return this.recent.floor(this.current.seq);
+  }
+
+  /** Whether the event is the next to deliver. */
+  follows({ position }: LogEvent): boolean {
+    return this.position?.epoch === position.epoch && position.seq === this.position.seq + 1;
+  }
+
+  /** Whether what lies at this position was delivered. */
+  covers(position: Position): boolean {
+    return this.position?.epoch === position.epoch && position.seq <= this.position.seq;
+  }
+
+  /** Whether a client's position belongs to what was delivered here; without an epoch it is the beginning. */
+  knows(position: Position): boolean {
+    return position.epoch === '' ? position.seq === 0 : this.covers(position);
+  }
+
+  advance(event: LogEvent): void {
+    this.position = event.position;
+    if (event.closes !== undefined) this.closings += 1;
+    if (event.rewrites) {
+      this.rewrites += 1;
+      this.recent.clear();
+    }
+    this.recent.push(event);
+  }
+
+  /** Goes to a place without delivering what lies between. */
+  moveTo(position: Position): void {
+    this.position = position;
+    this.rewrites += 1;
+    this.closings += 1;
+    this.recent.clear();
+  }
+}

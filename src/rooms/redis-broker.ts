@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { IDEMPOTENCY_MS } from '../contracts/limits';
+import type { Position } from '../contracts/rooms';
+import type { RedisConnection } from '../redis/redis-connection';
+import { redisScript } from '../redis/redis-script';
+import { storeError } from '../redis/store-error';
+import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice } from './broker';
+import { newEpoch } from './epoch';
+import { appendScript, fieldsJson, flagsJson, parseEntry, RedisRoomLog } from './redis-room-log';
+
+const PUBLISH = appendScript(join(__dirname, 'lua', 'publish.lua'));
+const READ = redisScript(join(__dirname, 'lua', 'read.lua'));
+
+/**
+ * The engine of many processes: logs in Redis, told over its pub/sub with a channel per room (sharded in a cluster).
+ * A log is a list, not a stream: its entries are contiguous by construction, found by index, and a deleted message's
+ * text can be taken out of the middle, which a stream does not allow.
+ */
+export class RedisBroker extends Broker {
+  private readonly listeners: BrokerListener[] = [];
+  private readonly rooms = new Map<string, string>();
+  private readonly redis: RedisConnection;
+
+  constructor(private readonly log: RedisRoomLog) {
+    super();
+    this.redis = log.redis;
+    const { subscriber } = this.redis;
+    subscriber.on(this.redis.sharded ? 'smessage' : 'message', (channel: string, text: string) =>
+      this.onMessage(channel, text),
+    );
+    subscriber.on('ready', () => void this.afterReconnect());
+  }
+
+  async publish(
+    room: string,
+    event: string,
+    data: object,
+    { idempotencyKey, ...flags }: AppendFlags & { idempotencyKey?: string } = {},
+  ): Promise<LogEvent> {
+    const keys = idempotencyKey === undefined ? [] : [this.redis.key(room, `idempotency:${idempotencyKey}`)];
+    const args = [event, fieldsJson(data), flagsJson(flags), IDEMPOTENCY_MS];
+    return parseEntry((await this.log.run(PUBLISH, room, keys, args)) as string);
+  }
+
+  async notify(room: string, notice: Notice): Promise<void> {
+    const channel = this.redis.channel(room);
+    const text = `N${JSON.stringify(notice)}`;
+    await this.redis.command((redis) =>
+      this.redis.sharded ? redis.spublish(channel, text) : redis.publish(channel, text),
+    );
+  }
+
+  async read(room: string, after: Omit<Position, 'room'>, limit: number): Promise<LogSlice> {
+    const args = [after.epoch, after.seq, limit, newEpoch()];
+    const answer = (await this.redis.run(READ, this.log.keys(room), args)) as [string, number, string[]?];
+    const [epoch, seq, entries] = answer;
+    return { top: { room, epoch, seq }, events: entries ? entries.map(parseEntry) : null };
+  }
+
+  async position(room: string): Promise<Position> {
+    const { top } = await this.read(room, { epoch: '', seq: 0 }, 0);
+    return top;
+  }
+
+  async subscribe(room: string): Promise<void> {
+    const channel = this.redis.channel(room);
+    this.rooms.set(channel, room);
+    const { subscriber } = this.redis;
+    try {
+      await (this.redis.sharded ? subscriber.ssubscribe(channel) : subscriber.subscribe(channel));
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  async unsubscribe(room: string): Promise<void> {
+    const channel = this.redis.channel(room);
+    this.rooms.delete(channel);
+    const { subscriber } = this.redis;
+    await (this.redis.sharded ? subscriber.sunsubscribe(channel) : subscriber.unsubscribe(channel));
+  }
+
+  listen(listener: BrokerListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** The client subscribes again by itself; the answer to a later command tells that it is done. */
+  private async afterReconnect(): Promise<void> {
+    try {
+      if (!this.redis.sharded) await this.redis.subscriber.ping();
+    } catch {
+      return; // gone again: `ready` will come again
+    }
+    for (const listener of this.listeners) listener.onInterrupted();
+  }
+
+  private onMessage(channel: string, text: string): void {
+    const room = this.rooms.get(channel);
+    if (room === undefined) return;
+    if (text.startsWith('N')) {
+      const notice = JSON.parse(text.slice(1)) as Notice;
+      for (const listener of this.listeners) listener.onNotice(room, notice);
+    } else {
+      const event = parseEntry(text.slice(text.indexOf('[')));
+      for (const listener of this.listeners) listener.onEvent(event);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Position } from '../contracts/rooms';
+import type { RedisConnection, RedisValue } from '../redis/redis-connection';
+import { RedisScript, redisScript } from '../redis/redis-script';
+import type { AppendFlags, LogEvent } from './broker';
+import { newEpoch } from './epoch';
+import type { RoomLogLimits } from './memory-broker';
+
+const APPEND = join(__dirname, 'lua', 'append.lua');
+
+/** A script that may append to a room's log: it begins with `lua/append.lua`. */
+export function appendScript(...paths: string[]): RedisScript {
+  return redisScript(APPEND, ...paths);
+}
+
+/** How the scripts of all Redis stores reach a room's log. */
+export class RedisRoomLog {
+  constructor(
+    readonly redis: RedisConnection,
+    private readonly limits: RoomLogLimits,
+  ) {}
+
+  keys(room: string): [meta: string, log: string] {
+    return [this.redis.key(room, 'meta'), this.redis.key(room, 'log')];
+  }
+
+  /** Runs an `appendScript`; its own keys come after the log's, its own arguments after the log's six. */
+  run(script: RedisScript, room: string, keys: string[], args: RedisValue[]): Promise<unknown> {
+    const header = [
+      room,
+      this.redis.channel(room),
+      this.redis.sharded ? 'SPUBLISH' : 'PUBLISH',
+      newEpoch(),
+      this.limits.roomLogEvents,
+      this.limits.roomLogHours * 3_600_000,
+    ];
+    return this.redis.run(script, [...this.keys(room), ...keys], [...header, ...args]);
+  }
+}
+
+/** `["event", {…, "position": {…}}, flags?]`, as `append.lua` writes it. */
+export function parseEntry(entry: string): LogEvent {
+  const [event, data, flags] = JSON.parse(entry) as [string, { position: Position }, AppendFlags?];
+  return { position: data.position, event, data, ...flags };
+}
+
+/** A payload's JSON without its braces: the script adds what it alone knows. */
+export function fieldsJson(data: object): string {
+  return JSON.stringify(data).slice(1, -1);
+}
+
+export function flagsJson(flags: AppendFlags): string {
+  return flags.closes === undefined && flags.rewrites === undefined ? '' : JSON.stringify(flags);
+}

@@ -1,0 +1,18 @@
+import type { Position, RoomClosed } from '../contracts/rooms';
+import type { LogEvent, Notice } from './broker';
+
+/**
+ * One way out of the node: what carries a room's events to the local subscribers of a transport.
+ * Everything is synchronous, so that what a subscriber gets has one order.
+ */
+export interface RoomOutlet {
+  /** Whether anyone here is subscribed to the room. */
+  has(room: string): boolean;
+  event(event: LogEvent): void;
+  notice(room: string, notice: Notice): void;
+  resync(position: Position): void;
+  /** Sends `room:closed` to the user's subscriptions and ends them. */
+  close(room: string, userId: string, code: RoomClosed['code']): void;
+  /** Who is subscribed here. */
+  users(room: string): Iterable<string>;
+}

@@ -1,0 +1,31 @@
+import type { ExecutionContext, Provider } from '@nestjs/common';
+import { getOptionsToken, getStorageToken, ThrottlerModuleOptions } from '@nestjs/throttler';
+import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
+import { SlidingWindowStorage } from './throttler-storage';
+
+const MINUTE = 60_000;
+
+/** The throttler's parts, without its module: that one is global, and a host app may have its own. */
+export const THROTTLING: Provider[] = [
+  SlidingWindowStorage,
+  { provide: getStorageToken(), useExisting: SlidingWindowStorage },
+  {
+    provide: getOptionsToken(),
+    inject: [REALTIME_OPTIONS],
+    useFactory: ({ limits }: ResolvedOptions): ThrottlerModuleOptions => ({
+      setHeaders: false,
+      throttlers: [
+        throttler('events', limits.eventsPerMinute, (context) => context.getType() !== 'ws'),
+        throttler('rest', limits.restPerMinute, (context) => context.getType() !== 'http'),
+      ],
+    }),
+  },
+];
+
+function throttler(
+  name: string,
+  limit: number,
+  elsewhere: (context: ExecutionContext) => boolean,
+): { name: string; limit: number; ttl: number; skipIf: (context: ExecutionContext) => boolean } {
+  return { name, limit, ttl: MINUTE, skipIf: (context) => limit === 0 || elsewhere(context) };
+}

@@ -1,0 +1,67 @@
+/**
+ * Many deadlines on one timer. An item has one deadline at a time; setting it again moves it.
+ * `due` is called at most one tick late, never early, and not at all after `delete`.
+ * The timer runs only while something waits, and never keeps the process alive.
+ */
+export class Deadlines<T> {
+  private readonly slots = new Map<number, Set<T>>();
+  private readonly slotOf = new Map<T, number>();
+  private timer: NodeJS.Timeout | undefined;
+  private passed = 0;
+
+  constructor(
+    private readonly due: (item: T) => void,
+    private readonly tickMs = 250,
+  ) {}
+
+  /** `at`: milliseconds since the epoch. */
+  set(item: T, at: number): void {
+    this.delete(item);
+    if (this.slotOf.size === 0) this.passed = this.slot(Date.now()) - 1;
+    const slot = Math.max(Math.ceil(at / this.tickMs), this.passed + 1);
+    this.slotOf.set(item, slot);
+    const items = this.slots.get(slot);
+    if (items) items.add(item);
+    else this.slots.set(slot, new Set([item]));
+    this.timer ??= setInterval(() => this.tick(), this.tickMs).unref();
+  }
+
+  has(item: T): boolean {
+    return this.slotOf.has(item);
+  }
+
+  delete(item: T): void {
+    const slot = this.slotOf.get(item);
+    if (slot === undefined) return;
+    this.slotOf.delete(item);
+    const items = this.slots.get(slot);
+    items?.delete(item);
+    if (items?.size === 0) this.slots.delete(slot);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.slots.clear();
+    this.slotOf.clear();
+  }
+
+  private tick(): void {
+    const now = this.slot(Date.now());
+    while (this.passed < now && this.slotOf.size > 0) {
+      this.passed += 1;
+      const items = this.slots.get(this.passed);
+      if (!items) continue;
+      this.slots.delete(this.passed);
+      for (const item of items) {
+        this.slotOf.delete(item);
+        this.due(item);
+      }
+    }
+    if (this.slotOf.size === 0) this.close();
+  }
+
+  private slot(at: number): number {
+    return Math.floor(at / this.tickMs);
+  }
+}

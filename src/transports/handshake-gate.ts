@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import proxyaddr from 'proxy-addr';
+import { ERROR_STATUS, RealtimeError } from '../contracts/errors';
+import { problemDocument, retryAfter } from '../errors/http-problem.filter';
+import { toProblem } from '../errors/problem';
+import { localeOf } from '../http/locale';
+import { requestId } from '../http/request-id';
+import type { ResolvedOptions } from '../realtime.options';
+import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
+import { OriginPolicy } from './origin-policy';
+
+type Query = Record<string, string | undefined>;
+
+/**
+ * What is decided about a connection before anything is kept for it: its origin, its address, and that no token stands
+ * in its URL. The counts are this node's own: an address attacks a node, and refusing it must cost next to nothing.
+ */
+export class HandshakeGate {
+  readonly origins: OriginPolicy;
+  private readonly rates = new MemoryRateLimiter();
+  private readonly connections = new Map<string, number>();
+
+  constructor(private readonly options: ResolvedOptions) {
+    this.origins = new OriginPolicy(options);
+  }
+
+  /** An Engine.IO middleware: answers a refused handshake or upgrade itself. */
+  readonly middleware = (
+    request: IncomingMessage & { _query?: Query },
+    response: ServerResponse | { socket: TcpSocket },
+    next: () => void,
+  ): void => {
+    try {
+      this.check(request, request._query ?? {});
+      next();
+    } catch (error) {
+      this.refuse(error, request, response);
+    }
+  };
+
+  /** Counts an accepted connection until it is released. */
+  hold(request: IncomingMessage): () => void {
+    const address = this.addressOf(request);
+    this.connections.set(address, this.held(address) + 1);
+    return () => {
+      const left = this.held(address) - 1;
+      if (left > 0) this.connections.set(address, left);
+      else this.connections.delete(address);
+    };
+  }
+
+  /** `X-Forwarded-For` is believed only from as many proxies as are known to stand in front. */
+  addressOf(request: IncomingMessage): string {
+    return proxyaddr(request, (_address, hop) => hop < this.options.trustProxy) ?? 'unknown';
+  }
+
+  close(): void {
+    this.rates.close();
+  }
+
+  private check(request: IncomingMessage, query: Query): void {
+    if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
+    if (Object.entries(query).some(([name, value]) => /token$/i.test(name) || value?.startsWith('eyJ'))) {
+      throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
+    }
+    if (query.sid !== undefined) return;
+    const { handshakesPer10s, socketsPerIp } = this.options.limits;
+    const address = this.addressOf(request);
+    if (socketsPerIp > 0 && this.held(address) >= socketsPerIp) throw new RealtimeError('LIMIT_EXCEEDED');
+    if (handshakesPer10s === 0) return;
+    const { allowed, retryAfterMs } = this.rates.count(address, handshakesPer10s, 10_000);
+    if (!allowed) throw new RealtimeError('RATE_LIMITED', { retryAfterMs });
+  }
+
+  private held(address: string): number {
+    return this.connections.get(address) ?? 0;
+  }
+
+  private refuse(error: unknown, request: IncomingMessage, response: ServerResponse | { socket: TcpSocket }): void {
+    const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
+    const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(body)),
+      Connection: 'close',
+      ...(problem.retryAfterMs !== undefined && { 'Retry-After': retryAfter(problem) }),
+    };
+    if ('headersSent' in response) {
+      response.writeHead(ERROR_STATUS[problem.code], headers).end(body);
+      return;
+    }
+    // An upgrade has no response object of its own.
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    response.socket.on('error', () => undefined);
+    response.socket.end(`HTTP/1.1 ${ERROR_STATUS[problem.code]} ${problem.code}\r\n${lines.join('')}\r\n${body}`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { DefaultEventsMap, Socket } from 'socket.io';
+import type { Session } from '../auth/session';
+import type { Locale } from '../contracts/auth';
+import type { EventHandler } from './event-dispatcher';
+import type { SocketPeer } from './socket-peer';
+
+/** What hangs on a socket once it is let in. */
+export interface SocketData {
+  session: Session;
+  peer: SocketPeer;
+  locale: Locale;
+  handlers: Map<string, EventHandler>;
+}
+
+export type RealtimeSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;

@@ -1,0 +1,38 @@
+import { Inject } from '@nestjs/common';
+import { SkipThrottle } from '@nestjs/throttler';
+import { ConnectedSocket, MessageBody, OnGatewayInit, SubscribeMessage } from '@nestjs/websockets';
+import { AllowExpired } from '../auth/session.guard';
+import { Sessions } from '../auth/sessions';
+import type { Refreshed } from '../contracts/auth';
+import { RealtimeError } from '../contracts/errors';
+import { AdapterCheck } from './adapter-check';
+import { UNKNOWN_EVENT } from './event-dispatcher';
+import { RealtimeGateway } from './realtime-gateway.decorator';
+import type { RealtimeSocket } from './realtime-socket';
+import { RefreshDto } from './dto/refresh.dto';
+
+/** What every namespace understands: `auth:refresh`, and that an event is unknown. */
+export abstract class SessionGateway implements OnGatewayInit {
+  @Inject(Sessions) private readonly sessions!: Sessions;
+  @Inject(AdapterCheck) private readonly adapterCheck!: AdapterCheck;
+
+  afterInit(): void {
+    this.adapterCheck.require();
+  }
+
+  @AllowExpired(true)
+  @SkipThrottle({ events: true })
+  @SubscribeMessage('auth:refresh')
+  refresh(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { token }: RefreshDto): Promise<Refreshed> {
+    return this.sessions.refresh(socket.data.session, token);
+  }
+
+  @SubscribeMessage(UNKNOWN_EVENT)
+  unknown(): never {
+    throw new RealtimeError('UNKNOWN_EVENT');
+  }
+}
+
+/** The namespace `/`. */
+@RealtimeGateway('/')
+export class RootGateway extends SessionGateway {}

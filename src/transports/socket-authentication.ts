@@ -1,0 +1,97 @@
+import type { ExtendedError } from 'socket.io';
+import { Authenticator } from '../auth/authenticator';
+import { bearerToken } from '../auth/bearer.guard';
+import type { Principal } from '../auth/principal';
+import type { Session } from '../auth/session';
+import { Sessions } from '../auth/sessions';
+import type { Locale } from '../contracts/auth';
+import { toProblem } from '../errors/problem';
+import { asLocale, localeOf } from '../http/locale';
+import type { ResolvedOptions } from '../realtime.options';
+import { RoomHub } from '../rooms/room-hub';
+import type { RealtimeSocket } from './realtime-socket';
+import { SocketPeer } from './socket-peer';
+
+interface Connection {
+  /** A user's session is shared by the namespaces of a connection. */
+  sessions: Map<string, Promise<Session>>;
+  /** A ticket is good once, for all namespaces of the connection. */
+  ticketHolder?: Promise<Principal>;
+}
+
+/** Lets sockets into a namespace: guards do not run on connection, and a global one would come too late. */
+export class SocketAuthentication {
+  private readonly connections = new WeakMap<object, Connection>();
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly sessions: Sessions,
+    private readonly hub: RoomHub,
+    private readonly options: ResolvedOptions,
+  ) {}
+
+  readonly middleware = (socket: RealtimeSocket, next: (error?: ExtendedError) => void): void => {
+    const locale =
+      asLocale(socket.handshake.auth.locale) ?? localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
+    this.admit(socket, locale).then(
+      () => next(),
+      (error: unknown) => next(connectError(error, locale)),
+    );
+  };
+
+  private async admit(socket: RealtimeSocket, locale: Locale): Promise<void> {
+    const principal = await this.principal(socket);
+    const session = await this.session(socket, principal);
+    if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
+    const peer = new SocketPeer(socket, this.hub, this.options.limits.roomsPerSocket);
+    socket.data = { session, peer, locale, handlers: new Map() };
+    // Middleware runs before the socket is connected: what the session sends waits for that.
+    setImmediate(() => {
+      if (socket.connected) this.sessions.attach(session, peer);
+    });
+    socket.on('disconnect', () => session.peers.delete(peer));
+  }
+
+  private principal(socket: RealtimeSocket): Promise<Principal> {
+    const { auth, headers, query } = socket.handshake;
+    const given: unknown = auth.token;
+    const token = typeof given === 'string' ? given : bearerToken(headers.authorization);
+    const { ticket } = query;
+    if (token !== undefined || typeof ticket !== 'string') return this.authenticator.authenticate({ token });
+    const connection = this.connection(socket);
+    return (connection.ticketHolder ??= this.authenticator.authenticate({ ticket }));
+  }
+
+  private session(socket: RealtimeSocket, principal: Principal): Promise<Session> {
+    const { sessions } = this.connection(socket);
+    let session = sessions.get(principal.userId);
+    if (!session) {
+      session = this.sessions.open(principal);
+      sessions.set(principal.userId, session);
+      session.catch(() => sessions.delete(principal.userId));
+      if (socket.conn.readyState !== 'open') this.endAll(sessions);
+    }
+    return session;
+  }
+
+  private connection({ conn }: RealtimeSocket): Connection {
+    let connection = this.connections.get(conn);
+    if (!connection) {
+      const { sessions } = (connection = { sessions: new Map() });
+      this.connections.set(conn, connection);
+      conn.once('close', () => this.endAll(sessions));
+    }
+    return connection;
+  }
+
+  private endAll(sessions: Connection['sessions']): void {
+    for (const opening of sessions.values()) {
+      opening.then((session) => this.sessions.end(session)).catch(() => undefined); // was never opened
+    }
+  }
+}
+
+function connectError(error: unknown, locale: Locale): ExtendedError {
+  const problem = toProblem(error, locale);
+  return Object.assign(new Error(problem.message), { data: problem });
+}

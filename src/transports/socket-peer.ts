@@ -1,0 +1,94 @@
+import type { SessionPeer } from '../auth/session';
+import { RealtimeError } from '../contracts/errors';
+import type { Position } from '../contracts/rooms';
+import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
+import { toProblem } from '../errors/problem';
+import type { RoomHub } from '../rooms/room-hub';
+import { localRoom, localRooms, parseLocalRoom } from './local-room';
+import type { RealtimeSocket } from './realtime-socket';
+
+interface Subscription {
+  vocabulary: Vocabulary;
+  /** Where it stopped. */
+  position: Position;
+}
+
+/** A socket's subscriptions, and what its session does to it. */
+export class SocketPeer implements SessionPeer {
+  /** What waits for a new token. */
+  private readonly suspended = new Map<string, Subscription>();
+
+  constructor(
+    private readonly socket: RealtimeSocket,
+    private readonly hub: RoomHub,
+    private readonly roomsPerSocket: number,
+  ) {}
+
+  /** Throws `LIMIT_EXCEEDED` when the socket is in too many rooms for one more. */
+  requirePlaceFor(room: string): void {
+    const { rooms } = this.socket;
+    if (localRooms(room).some((local) => rooms.has(local))) return;
+    // Every socket is in a room of its own id.
+    if (this.roomsPerSocket > 0 && rooms.size - 1 >= this.roomsPerSocket) throw new RealtimeError('LIMIT_EXCEEDED');
+  }
+
+  subscribe(room: string, vocabulary: Vocabulary, position: Position): void {
+    if (!this.socket.connected) return;
+    if (this.socket.data.session.expired) {
+      this.suspended.set(room, { vocabulary, position });
+      return;
+    }
+    for (const other of VOCABULARIES) if (other !== vocabulary) void this.socket.leave(localRoom(room, other));
+    void this.socket.join(localRoom(room, vocabulary));
+  }
+
+  unsubscribe(room: string): void {
+    this.suspended.delete(room);
+    for (const local of localRooms(room)) void this.socket.leave(local);
+  }
+
+  send(event: string, data: object): void {
+    this.socket.emit(event, data);
+  }
+
+  suspend(): void {
+    for (const local of this.socket.rooms) {
+      const { room, vocabulary } = parseLocalRoom(local);
+      const position = this.hub.positionOf(room);
+      if (!position) continue;
+      this.suspended.set(room, { vocabulary, position });
+      void this.socket.leave(local);
+    }
+  }
+
+  resume(): void {
+    for (const [room, subscription] of this.suspended) void this.catchUp(room, subscription);
+    this.suspended.clear();
+  }
+
+  close(error: RealtimeError): void {
+    this.socket.emit('error', toProblem(error, this.socket.data.locale));
+    // The other namespaces of the connection hear the reason first.
+    setImmediate(() => this.socket.disconnect(true));
+  }
+
+  private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
+    const { userId } = this.socket.data.session.principal;
+    try {
+      let since: Position | undefined = position;
+      while (since) {
+        since = await this.hub.resume(room, userId, since, ({ events, recovered, position: top, next }) => {
+          for (const { event, data } of events) this.socket.emit(nameIn(vocabulary, event), data);
+          if (!recovered) this.socket.emit('resync', { room, position: top });
+          if (!next) this.subscribe(room, vocabulary, top);
+          return next ? top : undefined;
+        });
+      }
+    } catch (error) {
+      const { code } = toProblem(error, this.socket.data.locale);
+      if (code === 'FORBIDDEN') this.socket.emit('room:closed', { room, code });
+      // The engine is away: nothing of the room came or will come unnoticed.
+      else this.close(error instanceof RealtimeError ? error : new RealtimeError('INTERNAL', { cause: error }));
+    }
+  }
+}

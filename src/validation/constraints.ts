@@ -1,0 +1,28 @@
+import { ValidateBy, ValidationOptions } from 'class-validator';
+import { isId, isObjectMember } from '../contracts/ids';
+
+/** An id as the contract allows it. */
+export function IsId(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isId',
+      validator: {
+        validate: isId,
+        defaultMessage: (args) => `${args?.property} must be 1 to 128 of A-Z a-z 0-9 . _ : @ -`,
+      },
+    },
+    options,
+  );
+}
+
+/** A short key chosen by a client: 1 to `max` characters, no control characters, no name that objects inherit. */
+export function IsKey(max: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'isKey',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value === 'string' && value.length > 0 && value.length <= max && !/\p{Cc}/u.test(value) && !isObjectMember(value),
+      defaultMessage: (args) => `${args?.property} must be 1 to ${max} characters, none of them a control character`,
+    },
+  });
+}

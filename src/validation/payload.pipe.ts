@@ -1,0 +1,33 @@
+import { ArgumentMetadata, Injectable, PipeTransform } from '@nestjs/common';
+import { ClassConstructor, plainToInstance } from 'class-transformer';
+import { validate, ValidationError } from 'class-validator';
+import { ErrorDetail, invalid, RealtimeError } from '../contracts/errors';
+
+/**
+ * Turns what a client sent into its DTO, on every transport, or refuses it with `VALIDATION_FAILED`.
+ * Walks the payload: `BoundsGuard` has been before it.
+ */
+@Injectable()
+export class PayloadPipe implements PipeTransform {
+  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+    if (type === 'custom' || !isDto(metatype)) return value;
+    const payload = value ?? {};
+    if (typeof payload !== 'object' || Array.isArray(payload)) throw invalid('', 'isObject', 'must be an object');
+    const dto = plainToInstance(metatype, payload);
+    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    if (errors.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details: toDetails(errors) });
+    return dto;
+  }
+}
+
+function isDto(metatype: ArgumentMetadata['metatype']): metatype is ClassConstructor<object> {
+  return metatype !== undefined && !([Object, String, Number, Boolean, Array] as unknown[]).includes(metatype);
+}
+
+function toDetails(errors: ValidationError[], parent = ''): ErrorDetail[] {
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
+    const path = parent === '' ? property : `${parent}.${property}`;
+    const own = Object.entries(constraints).map(([constraint, message]) => ({ path, constraint, message }));
+    return [...own, ...toDetails(children, path)];
+  });
+}
