@@ -41,7 +41,6 @@ function allowedOrigins({ options }: Environment): (string | RegExp)[] {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof EnvironmentError ? `Wrong settings\n${error.message}` : error;
-  process.stderr.write(`${message instanceof Error ? message.stack : message}\n`);
+  console.error(error instanceof EnvironmentError ? `Wrong settings\n${error.message}` : error);
   process.exitCode = 1;
 });

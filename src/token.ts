@@ -28,7 +28,7 @@ export function main(argv: string[]): void {
     });
     process.stdout.write(`${token}\n`);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n${USAGE}\n`);
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exitCode = 2;
   }
 }

@@ -16,7 +16,11 @@ import { UsersController } from './users.controller';
   providers: [
     Authenticator,
     Sessions,
-    { provide: TokenVerifier, inject: [REALTIME_OPTIONS], useFactory: ({ jwt }: ResolvedOptions) => new TokenVerifier(jwt) },
+    {
+      provide: TokenVerifier,
+      inject: [REALTIME_OPTIONS],
+      useFactory: ({ jwt }: ResolvedOptions) => new TokenVerifier(jwt),
+    },
     { provide: Revocations, inject: [ENGINE], useFactory: ({ revocations }: Engine) => revocations },
     { provide: TicketStore, inject: [ENGINE], useFactory: ({ tickets }: Engine) => tickets },
     { provide: UserStore, inject: [ENGINE], useFactory: ({ users }: Engine) => users },

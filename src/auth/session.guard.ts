@@ -13,7 +13,11 @@ export class SessionGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const { session } = context.switchToWs().getClient<{ data: { session: Session } }>().data;
-    if (session.principal.expiresAt > Date.now() || this.reflector.get(AllowExpired, context.getHandler())) return true;
+    if (session.principal.expiresAt > Date.now() || this.allowsExpired(context)) return true;
     throw new RealtimeError('TOKEN_EXPIRED');
+  }
+
+  private allowsExpired(context: ExecutionContext): boolean {
+    return this.reflector.get<true | undefined>(AllowExpired.KEY, context.getHandler()) === true;
   }
 }

@@ -13,7 +13,11 @@ export class UsersController {
   constructor(private readonly users: UserStore) {}
 
   @Put(':id')
-  async put(@Caller() { role }: Principal, @Param() { id }: UserParams, @Body() { name }: UserBodyDto): Promise<Answer<User>> {
+  async put(
+    @Caller() { role }: Principal,
+    @Param() { id }: UserParams,
+    @Body() { name }: UserBodyDto,
+  ): Promise<Answer<User>> {
     if (role === 'user') throw new RealtimeError('FORBIDDEN');
     const user = { id, name };
     await this.users.put(user);

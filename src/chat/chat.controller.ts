@@ -61,7 +61,10 @@ export class ChatController {
   }
 
   @Delete(':id/members/:userId')
-  async removeMember(@Caller() caller: Principal, @Param() { id, userId }: MemberParams): Promise<Answer<MemberChange>> {
+  async removeMember(
+    @Caller() caller: Principal,
+    @Param() { id, userId }: MemberParams,
+  ): Promise<Answer<MemberChange>> {
     return { data: await this.memberships.remove(caller.userId, id, userId) };
   }
 
@@ -95,7 +98,10 @@ export class ChatController {
   }
 
   @Delete(':id/messages/:messageId')
-  async delete(@Caller() caller: Principal, @Param() { id, messageId }: MessageParams): Promise<Answer<Placed<Message>>> {
+  async delete(
+    @Caller() caller: Principal,
+    @Param() { id, messageId }: MessageParams,
+  ): Promise<Answer<Placed<Message>>> {
     return { data: await this.chat.delete(caller.userId, { conversationId: id, messageId }) };
   }
 

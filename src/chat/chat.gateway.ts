@@ -11,7 +11,16 @@ import { RealtimeGateway } from '../transports/realtime-gateway.decorator';
 import type { RealtimeSocket } from '../transports/realtime-socket';
 import { SessionGateway } from '../transports/session.gateway';
 import { ChatService } from './chat.service';
-import { ConversationDto, EditDto, HistoryDto, JoinDto, MessageKeyDto, ReactDto, SendDto, TypingDto } from './dto/message.dto';
+import {
+  ConversationDto,
+  EditDto,
+  HistoryDto,
+  JoinDto,
+  MessageKeyDto,
+  ReactDto,
+  SendDto,
+  TypingDto,
+} from './dto/message.dto';
 import { TypingStates } from './typing-states';
 
 type JoinAck = ((answer: { data: JoinedConversation }) => void) | undefined;
@@ -38,7 +47,11 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
   }
 
   @SubscribeMessage('conversation:join')
-  joinByAlias(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() dto: JoinDto, @Ack() ack: JoinAck): Promise<void> {
+  joinByAlias(
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() dto: JoinDto,
+    @Ack() ack: JoinAck,
+  ): Promise<void> {
     return this.enter(socket, dto, 'alias', ack);
   }
 

@@ -1,12 +1,6 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import type {
-  JoinedConversation,
-  Message,
-  MessagePage,
-  MessageType,
-  ReadState,
-} from '../contracts/chat';
+import type { JoinedConversation, Message, MessagePage, MessageType, ReadState } from '../contracts/chat';
 import { RealtimeError } from '../contracts/errors';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
@@ -95,7 +89,11 @@ export class ChatService implements OnModuleInit {
     return found(await this.store.delete(key, new Date().toISOString()));
   }
 
-  async react(userId: string, key: MessageKey, { reaction, on }: { reaction: string; on: boolean }): Promise<Placed<Message>> {
+  async react(
+    userId: string,
+    key: MessageKey,
+    { reaction, on }: { reaction: string; on: boolean },
+  ): Promise<Placed<Message>> {
     await this.requireParticipant(userId, key.conversationId);
     return found(await this.store.react(key, { reaction, userId, on }));
   }

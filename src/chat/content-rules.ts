@@ -23,15 +23,30 @@ function contentFaults(type: MessageType, content: string, { maxContentLength }:
   if (type === 'text' && content.trim() === '') {
     return [{ path: 'content', constraint: 'isEmpty', message: 'content must not be empty' }];
   }
-  if (maxContentLength === 0 || content.length <= maxContentLength || [...content].length <= maxContentLength) return [];
+  if (maxContentLength === 0 || content.length <= maxContentLength || Array.from(content).length <= maxContentLength)
+    return [];
   return [
-    { path: 'content', constraint: 'maxLength', message: `content must not be longer than ${maxContentLength} characters` },
+    {
+      path: 'content',
+      constraint: 'maxLength',
+      message: `content must not be longer than ${maxContentLength} characters`,
+    },
   ];
 }
 
-function metadataFaults(type: MessageType, metadata: Content['metadata'], { maxMetadataBytes }: ContentLimits): ErrorDetail[] {
+function metadataFaults(
+  type: MessageType,
+  metadata: Content['metadata'],
+  { maxMetadataBytes }: ContentLimits,
+): ErrorDetail[] {
   if (maxMetadataBytes > 0 && Buffer.byteLength(JSON.stringify(metadata)) > maxMetadataBytes) {
-    return [{ path: 'metadata', constraint: 'maxBytes', message: `metadata must not be larger than ${maxMetadataBytes} bytes` }];
+    return [
+      {
+        path: 'metadata',
+        constraint: 'maxBytes',
+        message: `metadata must not be larger than ${maxMetadataBytes} bytes`,
+      },
+    ];
   }
   if (type === 'text') return [];
   const faults: ErrorDetail[] = [];

@@ -138,7 +138,8 @@ export class MemoryChatStore extends ChatStore {
         this.clientIds.set(clientKey, stored);
         this.forgotten.set(clientKey, Date.now() + IDEMPOTENCY_MS);
       }
-      if (this.limits.messageTtlDays > 0) this.expiring.set(stored, Date.now() + this.limits.messageTtlDays * 86_400_000);
+      if (this.limits.messageTtlDays > 0)
+        this.expiring.set(stored, Date.now() + this.limits.messageTtlDays * 86_400_000);
       return placed(stored.message, event.position);
     });
   }
@@ -184,10 +185,7 @@ export class MemoryChatStore extends ChatStore {
     });
   }
 
-  history(
-    conversationId: string,
-    range: { before?: number; after?: number; limit: number },
-  ): Promise<MessagePage> {
+  history(conversationId: string, range: { before?: number; after?: number; limit: number }): Promise<MessagePage> {
     const found = this.conversations.get(conversationId);
     return Promise.resolve(found?.history(range) ?? { messages: [], hasMore: false });
   }

@@ -43,7 +43,8 @@ export class MemoryConversation {
   history({ before, after, limit }: { before?: number; after?: number; limit: number }): MessagePage {
     const start = after === undefined ? 0 : this.firstAfter(after);
     const end = after === undefined && before !== undefined ? this.firstAfter(before - 1) : this.order.length;
-    const page = after === undefined ? this.order.slice(Math.max(0, end - limit), end) : this.order.slice(start, start + limit);
+    const page =
+      after === undefined ? this.order.slice(Math.max(0, end - limit), end) : this.order.slice(start, start + limit);
     return { messages: page.map(({ message }) => message), hasMore: end - start > limit };
   }
 

@@ -44,6 +44,7 @@ const SUMMARY = redisScript(lua('read-state'), lua('summary'));
 type Body = Omit<Message, 'seq' | 'reactions'>;
 /** `seq`, `body`, `reactions` as stored. */
 type Stored = [seq: string, body: string, reactions: string];
+type Missing = [null, null, null];
 
 /** Chat in Redis. All keys of a conversation share its slot; a user's list of conversations is kept beside, in his. */
 export class RedisChatStore extends ChatStore {
@@ -122,7 +123,13 @@ export class RedisChatStore extends ChatStore {
     const keys = [...this.readKeys(conversationId), this.key(conversationId, 'members')];
     const answer = await this.redis.run(SUMMARY, keys, [userId, this.messagePrefix(conversationId)]);
     if (answer === null) return null;
-    const [json, role, readSeq, unread, ...last] = answer as [string, ConversationRole | null, number, number, ...Stored];
+    const [json, role, readSeq, unread, ...last] = answer as [
+      string,
+      ConversationRole | null,
+      number,
+      number,
+      ...(Stored | Missing),
+    ];
     const conversation = JSON.parse(json) as Conversation;
     return { ...conversation, role, readSeq, unread, lastMessage: last[0] === null ? null : toMessage(last) };
   }
@@ -130,12 +137,27 @@ export class RedisChatStore extends ChatStore {
   async send(message: NewMessage): Promise<Placed<Message>> {
     const { conversationId, id, senderId, replyTo, clientMessageId } = message;
     const body: Body = { ...message, editedAt: null, deletedAt: null };
-    const keys = [this.messageKey(conversationId, id), ...['index', 'reads', 'members'].map((part) => this.key(conversationId, part))];
+    const keys = [
+      this.messageKey(conversationId, id),
+      ...['index', 'reads', 'members'].map((part) => this.key(conversationId, part)),
+    ];
     // Places among KEYS, which begin with the log's two.
-    const clientAt = clientMessageId === null ? 0 : 2 + keys.push(this.key(conversationId, `client:${senderId}:${clientMessageId}`));
+    const clientAt =
+      clientMessageId === null ? 0 : 2 + keys.push(this.key(conversationId, `client:${senderId}:${clientMessageId}`));
     const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
-    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), clientAt, replyAt, IDEMPOTENCY_MS];
-    const sent = await this.log.run(SEND, conversationRoom(conversationId), keys, [...args, this.messageTtlDays * 86_400_000]);
+    const args = [
+      id,
+      senderId,
+      fieldsJson(body),
+      this.messagePrefix(conversationId),
+      clientAt,
+      replyAt,
+      IDEMPOTENCY_MS,
+    ];
+    const sent = await this.log.run(SEND, conversationRoom(conversationId), keys, [
+      ...args,
+      this.messageTtlDays * 86_400_000,
+    ]);
     if (sent === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
     return JSON.parse(sent as string) as Placed<Message>;
   }
@@ -182,7 +204,10 @@ export class RedisChatStore extends ChatStore {
     return { messages: after === undefined ? messages.reverse() : messages, hasMore: count > limit };
   }
 
-  async markRead({ conversationId, messageId }: MessageKey, userId: string): Promise<OrMissing<ReadState & { moved: boolean }>> {
+  async markRead(
+    { conversationId, messageId }: MessageKey,
+    userId: string,
+  ): Promise<OrMissing<ReadState & { moved: boolean }>> {
     const keys = [...this.readKeys(conversationId), this.messageKey(conversationId, messageId)];
     const answer = (await this.redis.run(MARK_READ, keys, [userId])) as [number, number, number] | null;
     return answer && { readSeq: answer[0], unread: answer[1], moved: answer[2] === 1 };
@@ -195,7 +220,8 @@ export class RedisChatStore extends ChatStore {
     args: (string | number)[],
   ): Promise<OrMissing<Placed<Message>>> {
     const own = this.messageKey(conversationId, messageId);
-    const answer = (await this.log.run(script, conversationRoom(conversationId), [own, ...keys], args)) as string | null;
+    const answer = (await this.log.run(script, conversationRoom(conversationId), [own, ...keys], args)) as
+      string | null;
     if (answer === 'too many') throw new RealtimeError('LIMIT_EXCEEDED');
     return answer === null ? null : (JSON.parse(answer) as Placed<Message>);
   }

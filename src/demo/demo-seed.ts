@@ -43,7 +43,7 @@ export class DemoSeed implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async seed(): Promise<void> {
     for (const id of DEMO_USERS) {
-      await this.users.put({ id, name: id[0]?.toUpperCase() + id.slice(1) });
+      await this.users.put({ id, name: id.charAt(0).toUpperCase() + id.slice(1) });
     }
     const draft = { id: DEMO_CONVERSATION, type: 'public', title: 'General', memberIds: [...DEMO_USERS] } as const;
     try {

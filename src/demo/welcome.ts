@@ -14,7 +14,9 @@ export function welcome(url: string, { options, developmentSecret }: Environment
   if (developmentSecret) {
     lines.push('  Warning: tokens are signed with the development secret, which everyone knows. Set JWT_SECRET.', '');
   }
-  return [...lines, ...(options.demo && options.jwt.secret !== undefined ? tryIt(url, options.jwt) : []), ''].join('\n');
+  return [...lines, ...(options.demo && options.jwt.secret !== undefined ? tryIt(url, options.jwt) : []), ''].join(
+    '\n',
+  );
 }
 
 function tryIt(url: string, jwt: Environment['options']['jwt']): string[] {

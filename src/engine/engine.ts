@@ -33,6 +33,6 @@ export async function createEngine(options: ResolvedOptions): Promise<Engine> {
     case 'redis':
       return (await import('./redis-engine.js')).redisEngine(options);
     default:
-      throw new Error(`engine: ${options.engine satisfies never} is none`);
+      return options.engine satisfies never;
   }
 }

@@ -23,7 +23,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw invalid(HEADER, 'isKey', 'must be 1 to 255 printable ASCII characters');
     }
     const key = `${callerOf(context).userId} ${request.path} ${given}`;
-    const fingerprint = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest('base64url');
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify(request.body ?? null))
+      .digest('base64url');
     const claim = await this.store.claim(key, fingerprint);
     if (claim.state !== 'claimed') return of(replay(claim, response));
     return next.handle().pipe(

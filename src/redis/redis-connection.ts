@@ -93,7 +93,8 @@ export class RedisConnection {
   }
 
   private report(error: Error): void {
-    if (!this.down) this.logger.error(`Redis does not answer: ${error.message || error.name}. Trying again until it does.`);
+    if (!this.down)
+      this.logger.error(`Redis does not answer: ${error.message || error.name}. Trying again until it does.`);
     this.down = true;
   }
 

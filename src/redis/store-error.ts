@@ -2,7 +2,8 @@ import { ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 
 /** Answers that tell of the server's state, not of a mistake of ours. */
-const STATE = /(READONLY|LOADING|NOREPLICAS|MISCONF|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|UNKILLABLE|NOAUTH)\b/;
+const STATE =
+  /(READONLY|LOADING|NOREPLICAS|MISCONF|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|UNKILLABLE|NOAUTH)\b/;
 
 /** What a failed command means to a caller. A mistake of ours stays what it is. */
 export function storeError(cause: unknown): unknown {

@@ -23,6 +23,13 @@ export interface Notice {
 /** What is appended along with an event's payload. */
 export type AppendFlags = Pick<LogEvent, 'closes' | 'rewrites'>;
 
+export interface RoomLogLimits {
+  /** Events a log keeps. */
+  roomLogEvents: number;
+  /** Hours it is kept after its last event. */
+  roomLogHours: number;
+}
+
 export interface LogSlice {
   /** The log's end at the moment of reading. */
   top: Position;

@@ -1,7 +1,7 @@
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import type { Position } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
-import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice } from './broker';
+import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
 interface RoomLog {
@@ -9,11 +9,6 @@ interface RoomLog {
   seq: number;
   /** The last events, contiguous up to `seq`. */
   events: LogEvent[];
-}
-
-export interface RoomLogLimits {
-  roomLogEvents: number;
-  roomLogHours: number;
 }
 
 /**

@@ -41,7 +41,9 @@ export class RedisPresence extends Presence {
   private async renew(): Promise<void> {
     // What fails is renewed next time; a lease outlives two failures.
     await Promise.allSettled(
-      [...this.held].map(([connectionId, userId]) => this.redis.run(ARRIVE, [this.key(userId)], [connectionId, 0, LEASE])),
+      [...this.held].map(([connectionId, userId]) =>
+        this.redis.run(ARRIVE, [this.key(userId)], [connectionId, 0, LEASE]),
+      ),
     );
   }
 

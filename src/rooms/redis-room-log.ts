@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection, RedisValue } from '../redis/redis-connection';
 import { RedisScript, redisScript } from '../redis/redis-script';
-import type { AppendFlags, LogEvent } from './broker';
+import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
-import type { RoomLogLimits } from './memory-broker';
 
 const APPEND = join(__dirname, 'lua', 'append.lua');
 

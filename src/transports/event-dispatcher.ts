@@ -4,7 +4,7 @@ import type { RealtimeSocket } from './realtime-socket';
 
 type Ack = (answer: object) => void;
 
-export type EventHandler = Omit<WsMessageHandler<string>, 'callback'> & {
+export type EventHandler = Omit<WsMessageHandler, 'callback'> & {
   callback: (data: unknown, ack: Ack | undefined) => Promise<unknown>;
 };
 
@@ -18,7 +18,7 @@ const logger = new Logger('Dispatcher');
  * handler and socket, several KiB each. A handler's result goes back as `{data}`; a failure was answered by the
  * gateway's filter, which leaves no result.
  */
-export function bindHandlers(socket: RealtimeSocket, handlers: WsMessageHandler<string>[]): void {
+export function bindHandlers(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
   const bound = socket.data.handlers;
   if (bound.size === 0) {
     socket.onAny((event: string, ...args: unknown[]) => void dispatch(bound, event, args));

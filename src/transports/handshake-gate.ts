@@ -52,7 +52,9 @@ export class HandshakeGate {
 
   /** `X-Forwarded-For` is believed only from as many proxies as are known to stand in front. */
   addressOf(request: IncomingMessage): string {
-    return proxyaddr(request, (_address, hop) => hop < this.options.trustProxy) ?? 'unknown';
+    // A connection that is gone already has no address.
+    const address = proxyaddr(request, (_address, hop) => hop < this.options.trustProxy) as string | undefined;
+    return address ?? 'unknown';
   }
 
   close(): void {

@@ -32,7 +32,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   }
 
   override create(port: number, options?: ServerOptions & { namespace?: string; server?: Server }): Server {
-    const created = super.create(port, options) as Server | Namespace;
+    const created = super.create(port, options);
     // Nest calls the object of a namespace a server too.
     if ('name' in created && OURS.has(created.name) && !this.guarded.has(created)) {
       this.guarded.add(created);
@@ -62,7 +62,7 @@ export class RealtimeIoAdapter extends IoAdapter {
           allow(null, origin !== undefined && this.gate.origins.lists(origin)),
         credentials: true,
       },
-    } as ServerOptions) as Server;
+    } as ServerOptions);
     io.engine.use(this.gate.middleware);
     io.engine.on('connection', (connection: RealtimeSocket['conn']) => {
       connection.once('close', this.gate.hold(connection.request));
@@ -73,7 +73,7 @@ export class RealtimeIoAdapter extends IoAdapter {
 
   override bindMessageHandlers(
     socket: RealtimeSocket,
-    handlers: (WsMessageHandler<string> & { methodName: string })[],
+    handlers: (WsMessageHandler & { methodName: string })[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
     if (OURS.has(socket.nsp.name)) bindHandlers(socket, handlers);

@@ -32,7 +32,8 @@ export class SocketAuthentication {
 
   readonly middleware = (socket: RealtimeSocket, next: (error?: ExtendedError) => void): void => {
     const locale =
-      asLocale(socket.handshake.auth.locale) ?? localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
+      asLocale(socket.handshake.auth.locale) ??
+      localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
     this.admit(socket, locale).then(
       () => next(),
       (error: unknown) => next(connectError(error, locale)),
@@ -77,7 +78,8 @@ export class SocketAuthentication {
   private connection({ conn }: RealtimeSocket): Connection {
     let connection = this.connections.get(conn);
     if (!connection) {
-      const { sessions } = (connection = { sessions: new Map() });
+      const sessions: Connection['sessions'] = new Map();
+      connection = { sessions };
       this.connections.set(conn, connection);
       conn.once('close', () => this.endAll(sessions));
     }

@@ -21,7 +21,11 @@ export function IsKey(max: number): PropertyDecorator {
     name: 'isKey',
     validator: {
       validate: (value: unknown) =>
-        typeof value === 'string' && value.length > 0 && value.length <= max && !/\p{Cc}/u.test(value) && !isObjectMember(value),
+        typeof value === 'string' &&
+        value.length > 0 &&
+        value.length <= max &&
+        !/\p{Cc}/u.test(value) &&
+        !isObjectMember(value),
       defaultMessage: (args) => `${args?.property} must be 1 to ${max} characters, none of them a control character`,
     },
   });

@@ -1,0 +1,113 @@
+import eslint from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/**
+ * Who may import whom: contracts ← rooms ← domains ← gateways, controllers, transports ← modules ← main.
+ * `except` lists what may be imported from a forbidden folder.
+ */
+const zones = [
+  {
+    target: './src/contracts',
+    from: './src',
+    except: ['./contracts'],
+    message: 'contracts/ imports nothing: the client SDK imports only contracts/.',
+  },
+  {
+    target: './src/timing',
+    from: './src',
+    except: ['./timing'],
+    message: 'timing/ is a leaf.',
+  },
+  {
+    target: './src/redis',
+    from: './src',
+    except: ['./redis', './contracts', './realtime.options.ts'],
+    message: 'redis/ knows no domain.',
+  },
+  {
+    target: './src/rooms',
+    from: './src',
+    except: ['./rooms', './contracts', './timing', './redis'],
+    message: 'rooms/ knows contracts and the engine only.',
+  },
+  {
+    target: ['./src/**/*.service.ts', './src/**/*store.ts', './src/**/*broker.ts', './src/rooms/**'],
+    from: ['./src/transports/**', './src/http/**', './src/**/*.gateway.ts', './src/**/*.controller.ts'],
+    message: 'Data flows one way: services and stores know no transport.',
+  },
+  {
+    target: './src/**/memory-*.ts',
+    from: './src/**/redis-*.ts',
+    message: 'Engines are siblings: memory-* never imports redis-*.',
+  },
+  {
+    target: './src/**/redis-*.ts',
+    from: './src/**/memory-*.ts',
+    message: 'Engines are siblings: redis-* never imports memory-*.',
+  },
+  {
+    target: './src/!(demo|config)/**',
+    from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
+    message: 'Only the standalone server knows these.',
+  },
+];
+
+const sockets = ['ioredis', 'socket.io', 'ws'];
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'bench/results'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: tseslint.configs.strictTypeChecked,
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    languageOptions: { parserOptions: { project: './tsconfig.spec.json', tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
+      'import-x/no-restricted-paths': ['error', { zones }],
+    },
+  },
+  {
+    files: ['src/**/*.service.ts', 'src/**/*.store.ts', 'src/contracts/**'],
+    ignores: ['src/**/redis-*'],
+    rules: { 'no-restricted-imports': ['error', { paths: sockets }] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/config/**', 'src/main.ts', 'src/token.ts'],
+    rules: { 'no-restricted-globals': ['error', { name: 'process', message: 'Only config/ reads the environment.' }] },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: Object.fromEntries(
+        [
+          'require',
+          'module',
+          '__dirname',
+          'process',
+          'console',
+          'Buffer',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'setImmediate',
+          'performance',
+          'fetch',
+          'URL',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
+);
