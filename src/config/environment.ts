@@ -1,4 +1,4 @@
-import { bool, cleanEnv, makeValidator, port, str } from 'envalid';
+import { bool, cleanEnv, makeValidator, str } from 'envalid';
 import { LOCALES } from '../contracts/auth';
 import { ALGORITHMS, DEFAULT_LIMITS, JwtSettings, Limits, RealtimeOptions } from '../realtime.options';
 
@@ -29,6 +29,12 @@ const LIMITS: Record<keyof Limits, string> = {
 const count = makeValidator((input: string) => {
   if (!/^\d{1,15}$/.test(input)) throw new Error(`a whole number from 0 was expected, not "${input}"`);
   return Number(input);
+});
+/** 0: any that is free. */
+const port = makeValidator((input: string) => {
+  const value = count()._parse(input);
+  if (value > 65_535) throw new Error(`a port up to 65535 was expected, not "${input}"`);
+  return value;
 });
 const list = makeValidator((input: string) =>
   input

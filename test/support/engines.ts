@@ -1,0 +1,83 @@
+import { createEngine, Engine } from '../../src/engine/engine';
+import { RealtimeOptions, resolveOptions } from '../../src/realtime.options';
+import { startRedis, startRedisCluster } from './redis';
+import { until } from './until';
+
+export interface EngineUnderTest {
+  /** Another node on the same data; the memory engine is one process and has one. */
+  node: (options?: Partial<RealtimeOptions>) => Promise<Engine>;
+  stop: () => Promise<void>;
+}
+
+type Make = () => Promise<EngineUnderTest>;
+
+const SECRET = { jwt: { secret: 'test' } };
+
+async function ready(engine: Engine): Promise<Engine> {
+  await until('engine', async () => {
+    await engine.ping();
+    return true;
+  });
+  return engine;
+}
+
+async function redisNodes(redis: RealtimeOptions['redis'], stopServers: () => Promise<void>): Promise<EngineUnderTest> {
+  const engines: Engine[] = [];
+  return {
+    node: async (options) => {
+      const engine = await createEngine(resolveOptions({ ...SECRET, redis, ...options }));
+      engines.push(engine);
+      return ready(engine);
+    },
+    stop: async () => {
+      for (const engine of engines) engine.close();
+      await stopServers();
+    },
+  };
+}
+
+const ENGINES: [name: string, make: Make][] = [
+  [
+    'memory',
+    () => {
+      const engines = new Map<string, Promise<Engine>>();
+      return Promise.resolve({
+        node: (options) => {
+          const key = JSON.stringify(options ?? {});
+          const engine = engines.get(key) ?? createEngine(resolveOptions({ ...SECRET, ...options }));
+          engines.set(key, engine);
+          return engine;
+        },
+        stop: async () => {
+          for (const engine of await Promise.all(engines.values())) engine.close();
+        },
+      });
+    },
+  ],
+  [
+    'redis',
+    async () => {
+      const server = await startRedis();
+      return redisNodes({ url: server.url }, server.stop);
+    },
+  ],
+  [
+    'redis cluster of three masters',
+    async () => {
+      const servers = await startRedisCluster();
+      return redisNodes({ clusterNodes: servers.nodes.split(',') }, servers.stop);
+    },
+  ],
+];
+
+/** One suite, run on every engine. */
+export function onEveryEngine(suite: (engine: () => EngineUnderTest) => void): void {
+  describe.each(ENGINES)('on %s', (_name, make) => {
+    let engine: EngineUnderTest;
+    beforeAll(async () => {
+      engine = await make();
+    }, 60_000);
+    afterAll(() => engine.stop());
+    suite(() => engine);
+  });
+}

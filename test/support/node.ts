@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { RedisServer, startRedis } from './redis';
+import { start, stop } from './processes';
+import { until } from './until';
+
+export const SECRET = 'a secret of the tests';
+
+export interface Node {
+  url: string;
+  /** All it printed so far, on both streams. */
+  output: () => string;
+  /** Ends it and gives its exit code. */
+  stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+  pid: number;
+}
+
+const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
+
+/** A real server process, as `npm start` runs it, on a free port. Needs a build. */
+export async function startNode(settings: Record<string, string> = {}): Promise<Node> {
+  const { PATH, HOME } = process.env;
+  const child = start(process.execPath, [MAIN], {
+    PATH,
+    HOME,
+    PORT: '0',
+    JWT_SECRET: SECRET,
+    DEMO: 'false',
+    ...settings,
+  });
+  const url = await until('ready', () => {
+    if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}: ${child.output()}`);
+    return /^ready (http:\S+)$/m.exec(child.output())?.[1];
+  });
+  return { url, output: child.output, stop: (signal) => stop(child, signal), pid: child.pid as number };
+}
+
+/**
+ * One suite on both engines: on memory one server, on Redis two servers on one redis-server. `node(0)` and `node(1)` are
+ * the same server on memory.
+ */
+export function onBothEngines(
+  suite: (node: (index?: number) => Node, redis: () => RedisServer | undefined) => void,
+  settings: Record<string, string> = {},
+): void {
+  describe.each(['memory', 'redis'])('on the %s engine', (engine) => {
+    const nodes: Node[] = [];
+    let redis: RedisServer | undefined;
+
+    beforeAll(async () => {
+      if (engine === 'redis') redis = await startRedis();
+      const own = redis ? { ...settings, REDIS_URL: redis.url } : settings;
+      for (let i = 0; i < (redis ? 2 : 1); i++) nodes.push(await startNode(own));
+    }, 30_000);
+
+    afterAll(async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await redis?.stop();
+    }, 30_000);
+
+    suite(
+      (index = 0) => nodes[index % nodes.length] as Node,
+      () => redis,
+    );
+  });
+}

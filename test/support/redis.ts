@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { start, stop } from './processes';
+import { until } from './until';
+
+export interface RedisServer {
+  port: number;
+  url: string;
+  cli: (...args: string[]) => string;
+  stop: () => Promise<void>;
+}
+
+export interface RedisClusterServers {
+  /** `host:port` of all, comma separated. */
+  nodes: string;
+  stop: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  // The cluster bus listens 10,000 higher.
+  return port < 50_000 ? port : freePort();
+}
+
+/** A real redis-server with a data folder of its own. */
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'depth-redis-'));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
+  const server = start('redis-server', args);
+  const cli = (...command: string[]): string =>
+    execFileSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  await until('redis-server', () => cli('ping') === 'PONG');
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    cli,
+    stop: async () => {
+      await stop(server);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Three real masters. */
+export async function startRedisCluster(): Promise<RedisClusterServers> {
+  const masters = await Promise.all([1, 2, 3].map(() => startRedis('--cluster-enabled', 'yes')));
+  const nodes = masters.map(({ port }) => `127.0.0.1:${port}`);
+  execFileSync('redis-cli', ['--cluster', 'create', ...nodes, '--cluster-yes'], { stdio: 'pipe' });
+  await until('cluster', () => masters.every(({ cli }) => cli('cluster', 'info').includes('cluster_state:ok')));
+  return {
+    nodes: nodes.join(','),
+    stop: async () => {
+      await Promise.all(masters.map((master) => master.stop()));
+    },
+  };
+}
