@@ -3,12 +3,13 @@ import { ChatModule } from '../chat/chat.module';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { DemoSeed } from './demo-seed';
 import { DemoTokensController } from './demo-tokens.controller';
+import { HomeController } from './home.controller';
 import { TokenMint } from './token-mint';
 
 /** For trying things out; never part of a production server. */
 @Module({
   imports: [ChatModule],
-  controllers: [DemoTokensController],
+  controllers: [HomeController, DemoTokensController],
   providers: [
     DemoSeed,
     { provide: TokenMint, inject: [REALTIME_OPTIONS], useFactory: ({ jwt }: ResolvedOptions) => new TokenMint(jwt) },

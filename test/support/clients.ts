@@ -61,7 +61,7 @@ export class Client {
   async do<T>(event: string, data?: unknown): Promise<T> {
     const { data: result, error } = await this.ask<T>(event, data);
     if (error) throw new Error(`${event}: ${JSON.stringify(error)}`);
-    return result as T;
+    return result;
   }
 
   /** Sends an event that must fail. */

@@ -21,7 +21,7 @@ async function ready(engine: Engine): Promise<Engine> {
   return engine;
 }
 
-async function redisNodes(redis: RealtimeOptions['redis'], stopServers: () => Promise<void>): Promise<EngineUnderTest> {
+function redisNodes(redis: RealtimeOptions['redis'], stopServers: () => Promise<void>): EngineUnderTest {
   const engines: Engine[] = [];
   return {
     node: async (options) => {

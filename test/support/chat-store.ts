@@ -1,0 +1,69 @@
+import type { Conversation, ConversationRole, MemberChange } from '../../src/contracts/chat';
+import { conversationRoom } from '../../src/contracts/rooms';
+import type { ChatStore, NewMessage } from '../../src/chat/chat.store';
+import type { Engine } from '../../src/engine/engine';
+import type { LogEvent } from '../../src/rooms/broker';
+import { newName } from './clients';
+
+let clock = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** A time later than all it gave before. */
+export function nextTime(): string {
+  return new Date((clock += 1_000)).toISOString();
+}
+
+export function aConversation(draft: Partial<Conversation> = {}): Conversation {
+  return {
+    id: newName('conversation'),
+    type: 'group',
+    title: null,
+    createdBy: 'alice',
+    createdAt: nextTime(),
+    ...draft,
+  };
+}
+
+/** The first one named is the owner. */
+export function roles(owner: string, ...members: string[]): Map<string, ConversationRole> {
+  return new Map([[owner, 'owner'], ...members.map((userId): [string, ConversationRole] => [userId, 'member'])]);
+}
+
+/** Creates a conversation of its own for a test and gives its id. */
+export async function stored(store: ChatStore, owner: string, ...members: string[]): Promise<string> {
+  const { conversation } = await store.create(aConversation({ createdBy: owner }), roles(owner, ...members));
+  return conversation.id;
+}
+
+export function aMessage(conversationId: string, senderId: string, draft: Partial<NewMessage> = {}): NewMessage {
+  return {
+    id: newName('message'),
+    conversationId,
+    senderId,
+    type: 'text',
+    content: 'hello',
+    metadata: {},
+    replyTo: null,
+    clientMessageId: null,
+    mentions: [],
+    createdAt: nextTime(),
+    ...draft,
+  };
+}
+
+export function aChange(
+  conversationId: string,
+  userId: string,
+  change: MemberChange['change'],
+  by = 'alice',
+): MemberChange {
+  return { conversationId, userId, change, by, at: nextTime() };
+}
+
+/** All that the log of a conversation's room holds. */
+export async function logOf({ broker }: Engine, conversationId: string): Promise<LogEvent[]> {
+  const room = conversationRoom(conversationId);
+  const { epoch } = await broker.position(room);
+  const { events } = await broker.read(room, { epoch, seq: 0 }, 10_000);
+  if (!events) throw new Error(`the log of ${room} has no beginning`);
+  return events;
+}
