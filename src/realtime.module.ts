@@ -19,7 +19,8 @@ import { RootGateway } from './transports/session.gateway';
  * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot(options)`, or `forRootAsync` with a
  * factory. Call `setupRealtime(app)` before `app.listen()`.
  *
- * Global, so that the parts every gateway and controller of ours shares are found; it exports nothing but these.
+ * Global, so that the parts every gateway and controller of ours shares are found, and the services host code publishes
+ * with can be injected anywhere.
  */
 @Global()
 @Module({
@@ -50,6 +51,7 @@ import { RootGateway } from './transports/session.gateway';
     ENGINE,
     AdapterCheck,
     AuthModule,
+    ChatModule,
     Broker,
     EventAllowance,
     IdempotencyStore,

@@ -1,5 +1,5 @@
 import { createPublicKey, createSecretKey, KeyObject } from 'node:crypto';
-import { JwksClient } from 'jwks-rsa';
+import type { JwksClient } from 'jwks-rsa';
 import type { Algorithm, JwtSettings } from '../realtime.options';
 
 /** The one algorithm accepted, and the key for a token's `kid`. Nothing else of a token's header is believed. */
@@ -22,17 +22,24 @@ export function verificationKeys(jwt: JwtSettings): VerificationKeys {
 }
 
 function publishedKeys(jwksUri: string, algorithm: Algorithm): VerificationKeys {
-  const client = new JwksClient({ jwksUri, cache: true, rateLimit: true, timeout: 5_000 });
+  let client: Promise<JwksClient> | undefined;
   const keys = new WeakMap<object, KeyObject>();
   return {
     algorithm,
     async find(kid) {
-      const published = await client.getSigningKey(kid);
+      client ??= createClient(jwksUri);
+      const published = await (await client).getSigningKey(kid);
       let key = keys.get(published);
       if (!key) keys.set(published, (key = createPublicKey(published.getPublicKey())));
       return key;
     },
   };
+}
+
+/** Loaded only where it is used: with it comes a library that is ESM alone, which many a host's tests cannot load. */
+async function createClient(jwksUri: string): Promise<JwksClient> {
+  const { JwksClient } = await import('jwks-rsa');
+  return new JwksClient({ jwksUri, cache: true, rateLimit: true, timeout: 5_000 });
 }
 
 function secretKey(secret: string | undefined): KeyObject {

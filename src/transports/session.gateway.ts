@@ -17,7 +17,7 @@ export abstract class SessionGateway implements OnGatewayInit {
   @Inject(AdapterCheck) private readonly adapterCheck!: AdapterCheck;
 
   afterInit(): void {
-    this.adapterCheck.require();
+    this.adapterCheck.onGatewayStarted();
   }
 
   @AllowExpired(true)

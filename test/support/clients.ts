@@ -33,14 +33,18 @@ export class Client {
     socket.onAny((event: string, data: unknown) => this.heard.push({ event, data }));
   }
 
-  static async connect(node: Node, userId: string, options: ConnectOptions = {}): Promise<Client> {
+  static async connect(node: Pick<Node, 'url'>, userId: string, options: ConnectOptions = {}): Promise<Client> {
     const client = Client.open(node, userId, options);
     await until('connect', () => client.socket.connected);
     return client;
   }
 
   /** Does not wait, and so also serves for what will be refused. */
-  static open(node: Node, userId: string, { namespace = '/chat', auth = {}, ...claims }: ConnectOptions = {}): Client {
+  static open(
+    node: Pick<Node, 'url'>,
+    userId: string,
+    { namespace = '/chat', auth = {}, ...claims }: ConnectOptions = {},
+  ): Client {
     const socket = io(node.url + namespace, {
       auth: { token: token(userId, claims), ...auth },
       transports: ['websocket'],

@@ -15,7 +15,10 @@ interface PlainRequest {
 }
 
 /** A request as it is written, on a connection of its own: unlike `fetch` it sends any header, Origin too. */
-export function plainHttp(url: string, { method = 'GET', headers = {}, body }: PlainRequest = {}): Promise<PlainAnswer> {
+export function plainHttp(
+  url: string,
+  { method = 'GET', headers = {}, body }: PlainRequest = {},
+): Promise<PlainAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent: new Agent() }, (response) => {
       let text = '';

@@ -1,0 +1,116 @@
+import type { AddressInfo } from 'node:net';
+import { Controller, Get, INestApplication, Inject, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { io } from 'socket.io-client';
+import { ChatService, Memberships, RealtimeModule, Revocations, setupRealtime } from '../../src';
+import { Client, closeClients, newName } from '../support/clients';
+import { SECRET } from '../support/node';
+import { until } from '../support/until';
+
+@WebSocketGateway({ namespace: '/host' })
+class HostGateway {
+  @SubscribeMessage('echo')
+  echo(@MessageBody() body: unknown): { event: string; data: unknown } {
+    return { event: 'echoed', data: body };
+  }
+
+  @SubscribeMessage('ask')
+  ask(): string {
+    return 'answer';
+  }
+}
+
+@Injectable()
+class Greeter {
+  constructor(
+    @Inject(ChatService) readonly chat: ChatService,
+    @Inject(Memberships) readonly memberships: Memberships,
+    @Inject(Revocations) readonly revocations: Revocations,
+  ) {}
+}
+
+@Controller('greetings')
+class GreetingsController {
+  @Get()
+  get(): string {
+    return 'hello';
+  }
+}
+
+@Module({
+  imports: [RealtimeModule.forRootAsync({ useFactory: () => ({ jwt: { secret: SECRET } }) })],
+  controllers: [GreetingsController],
+  providers: [HostGateway, Greeter],
+})
+class HostModule {}
+
+describe('an app that imports the module', () => {
+  let app: INestApplication;
+  let node: { url: string };
+
+  beforeAll(async () => {
+    app = await NestFactory.create(HostModule, { logger: false, abortOnError: false });
+    setupRealtime(app);
+    await app.listen(0, '127.0.0.1');
+    node = { url: `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}` };
+  });
+
+  afterAll(() => app.close());
+  afterEach(closeClients);
+
+  it('publishes from its own services', async () => {
+    const [alice, bob] = [newName('alice'), newName('bob')];
+    const { chat, memberships } = app.get(Greeter);
+    const { conversation } = await memberships.create(alice, { type: 'group', memberIds: [bob] });
+    const client = await Client.connect(node, bob);
+    await client.join(conversation.id);
+    await chat.send(alice, conversation.id, { content: 'from the host' });
+    expect(await client.hear('chat:message')).toMatchObject([{ senderId: alice, content: 'from the host' }]);
+  });
+
+  it('keeps its own gateways and routes as Nest has them', async () => {
+    const socket = io(`${node.url}/host`, { forceNew: true, transports: ['websocket'] });
+    const echoed = new Promise((hear) => socket.once('echoed', hear));
+    socket.emit('echo', { any: 'thing' });
+    expect(await echoed).toEqual({ any: 'thing' });
+    expect(await socket.timeout(5_000).emitWithAck('ask', {})).toBe('answer');
+    socket.disconnect();
+    expect(await (await fetch(`${node.url}/greetings`)).text()).toBe('hello');
+    expect((await fetch(`${node.url}/nowhere`)).headers.get('content-type')).toContain('application/json');
+  });
+
+  it('closes a banned or revoked user’s sockets with the reason, and lets nobody back in with such a token', async () => {
+    const { revocations } = app.get(Greeter);
+    for (const [act, code] of [
+      [(user: string) => revocations.ban(user, Date.now() + 60_000), 'USER_BANNED'],
+      [(user: string) => revocations.revoke(user, Date.now() + 1), 'UNAUTHENTICATED'],
+    ] as const) {
+      const user = newName('user');
+      const root = await Client.connect(node, user, { namespace: '/' });
+      const chat = await Client.connect(node, user);
+      const bystander = await Client.connect(node, newName('bystander'));
+      await act(user);
+      for (const client of [root, chat]) {
+        await until('close', () => client.socket.disconnected);
+        expect(client.of('error')).toMatchObject([{ code }]);
+      }
+      expect(bystander.socket.connected).toBe(true);
+      const again = Client.open(node, user);
+      const refused = await new Promise<unknown>((refuse) => again.socket.once('connect_error', refuse));
+      expect(refused).toMatchObject({ data: { code } });
+    }
+  });
+
+  it('does not start without setupRealtime', async () => {
+    const unprepared = await NestFactory.create(HostModule, { logger: false, abortOnError: false });
+    await expect(unprepared.init()).rejects.toThrow('setupRealtime');
+    await unprepared.close();
+  });
+
+  it('authenticates with its own secret alone', async () => {
+    const stranger = Client.open(node, 'mallory', { secret: 'another secret' });
+    const refused = await new Promise<Error>((refuse) => stranger.socket.once('connect_error', refuse));
+    expect(refused).toMatchObject({ message: 'Invalid token', data: { code: 'UNAUTHENTICATED' } });
+  });
+});
