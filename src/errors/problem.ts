@@ -45,7 +45,8 @@ function statusOf(error: unknown): number | undefined {
   return undefined;
 }
 
-function report(error: RealtimeError): void {
-  if (error.code === 'INTERNAL') logger.error(error.cause instanceof Error ? error.cause.stack : error.cause);
-  else logger.warn(`${error.code}: ${error.cause instanceof Error ? error.cause.message : 'refused'}`);
+/** An engine that is away is reported once, by its connection, and not with every event. */
+function report({ code, cause }: RealtimeError): void {
+  if (code === 'INTERNAL') logger.error(cause instanceof Error ? cause.stack : cause);
+  else logger.debug(`${code}: ${cause instanceof Error ? cause.message : 'refused'}`);
 }

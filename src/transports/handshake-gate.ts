@@ -62,6 +62,7 @@ export class HandshakeGate {
   }
 
   private check(request: IncomingMessage, query: Query): void {
+    if (!isEngineIo(request, query)) throw new RealtimeError('INVALID_FRAME');
     if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
     if (Object.entries(query).some(([name, value]) => /token$/i.test(name) || value?.startsWith('eyJ'))) {
       throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
@@ -97,4 +98,11 @@ export class HandshakeGate {
     response.socket.on('error', () => undefined);
     response.socket.end(`HTTP/1.1 ${ERROR_STATUS[problem.code]} ${problem.code}\r\n${lines.join('')}\r\n${body}`);
   }
+}
+
+/** Engine.IO v4 by the letter; the library itself answers some of these with 500, or with an upgrade. */
+function isEngineIo({ method, headers }: IncomingMessage, { EIO, transport, sid }: Query): boolean {
+  if (EIO !== '4') return false;
+  if (headers.upgrade !== undefined) return method === 'GET' && transport === 'websocket';
+  return transport === 'polling' && (method === 'GET' || (method === 'POST' && sid !== undefined));
 }

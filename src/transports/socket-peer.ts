@@ -1,6 +1,6 @@
 import type { SessionPeer } from '../auth/session';
 import { RealtimeError } from '../contracts/errors';
-import type { Position } from '../contracts/rooms';
+import type { Position, RoomClosed } from '../contracts/rooms';
 import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
 import { toProblem } from '../errors/problem';
 import type { RoomHub } from '../rooms/room-hub';
@@ -12,6 +12,9 @@ interface Subscription {
   /** Where it stopped. */
   position: Position;
 }
+
+/** What ends a session and with it the right to each of its rooms. */
+const CLOSES_ROOMS = ['USER_BANNED', 'UNAUTHENTICATED'] as const satisfies readonly RoomClosed['code'][];
 
 /** A socket's subscriptions, and what its session does to it. */
 export class SocketPeer implements SessionPeer {
@@ -52,12 +55,9 @@ export class SocketPeer implements SessionPeer {
   }
 
   suspend(): void {
-    for (const local of this.socket.rooms) {
-      const { room, vocabulary } = parseLocalRoom(local);
-      const position = this.hub.positionOf(room);
-      if (!position) continue;
-      this.suspended.set(room, { vocabulary, position });
-      void this.socket.leave(local);
+    for (const [room, subscription] of this.subscriptions()) {
+      this.unsubscribe(room);
+      this.suspended.set(room, subscription);
     }
   }
 
@@ -67,9 +67,25 @@ export class SocketPeer implements SessionPeer {
   }
 
   close(error: RealtimeError): void {
+    const code = CLOSES_ROOMS.find((closing) => closing === error.code);
+    for (const room of [...this.subscriptions().keys(), ...this.suspended.keys()]) {
+      this.unsubscribe(room);
+      if (code) this.socket.emit('room:closed', { room, code });
+    }
     this.socket.emit('error', toProblem(error, this.socket.data.locale));
     // The other namespaces of the connection hear the reason first.
     setImmediate(() => this.socket.disconnect(true));
+  }
+
+  /** The rooms this socket is in. Every socket is also in one of its own id. */
+  private subscriptions(): Map<string, Subscription> {
+    const subscriptions = new Map<string, Subscription>();
+    for (const local of this.socket.rooms) {
+      const { room, vocabulary } = parseLocalRoom(local);
+      const position = this.hub.positionOf(room);
+      if (position) subscriptions.set(room, { vocabulary, position });
+    }
+    return subscriptions;
   }
 
   private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {

@@ -89,12 +89,15 @@ describe('an app that imports the module', () => {
       const user = newName('user');
       const root = await Client.connect(node, user, { namespace: '/' });
       const chat = await Client.connect(node, user);
+      const { conversation } = await app.get(Greeter).memberships.create(user, { type: 'group' });
+      await chat.join(conversation.id);
       const bystander = await Client.connect(node, newName('bystander'));
       await act(user);
       for (const client of [root, chat]) {
         await until('close', () => client.socket.disconnected);
         expect(client.of('error')).toMatchObject([{ code }]);
       }
+      expect(chat.of('room:closed')).toEqual([{ room: `conversation:${conversation.id}`, code }]);
       expect(bystander.socket.connected).toBe(true);
       const again = Client.open(node, user);
       const refused = await new Promise<unknown>((refuse) => again.socket.once('connect_error', refuse));
