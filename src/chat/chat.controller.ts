@@ -43,11 +43,8 @@ export class ChatController {
     @Caller() caller: Principal,
     @Query() { before, limit = HISTORY_PAGE }: ConversationListDto,
   ): Promise<Answer<ConversationSummary[]>> {
-    const all = await this.memberships.list(caller.userId);
-    const start = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
-    const data = all.slice(start, start + limit);
-    const hasMore = start + limit < all.length;
-    return { data, page: { before: data.at(-1)?.id ?? null, after: null, hasMore } };
+    const { conversations, ...cursor } = await this.memberships.list(caller.userId, { before, limit });
+    return { data: conversations, page: { ...cursor, after: null } };
   }
 
   @Get(':id')

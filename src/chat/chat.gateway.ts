@@ -127,12 +127,16 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
   ): Promise<void> {
     const room = conversationRoom(conversationId);
     const { peer, session } = socket.data;
-    peer.requirePlaceFor(room);
-    await this.chat.join(session.principal.userId, { conversationId, since }, (joined) => {
-      if (!joined.next) peer.subscribe(room, vocabulary, joined.position);
-      const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
-      ack?.({ data: { ...joined, events } });
-    });
+    const pending = peer.reserve(room);
+    try {
+      await this.chat.join(session.principal.userId, { conversationId, since }, (joined) => {
+        if (!joined.next) peer.subscribe(pending, vocabulary, joined.position);
+        const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
+        ack?.({ data: { ...joined, events } });
+      });
+    } finally {
+      peer.release(pending);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { JoinedConversation, Message, MessagePage, MessageType, ReadState } from '../contracts/chat';
-import { RealtimeError } from '../contracts/errors';
+import { invalid, RealtimeError } from '../contracts/errors';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
@@ -67,7 +67,7 @@ export class ChatService implements OnModuleInit {
       metadata,
       replyTo,
       clientMessageId,
-      mentions: await this.store.membersAmong(conversationId, namedUsers(content)),
+      named: namedUsers(content),
       createdAt: new Date().toISOString(),
     });
   }
@@ -77,8 +77,8 @@ export class ChatService implements OnModuleInit {
     const message = await this.requireMessage(userId, key);
     if (message.senderId !== userId) throw new RealtimeError('FORBIDDEN');
     requireContent({ ...message, content }, this.options.limits);
-    const mentions = await this.store.membersAmong(key.conversationId, namedUsers(content));
-    return found(await this.store.edit(key, { content, mentions, editedAt: new Date().toISOString() }));
+    const change = { content, named: namedUsers(content), editedAt: new Date().toISOString() };
+    return found(await this.store.edit(key, change));
   }
 
   /** The sender or an owner deletes. */
@@ -113,6 +113,9 @@ export class ChatService implements OnModuleInit {
     conversationId: string,
     range: { before?: number; after?: number; limit: number },
   ): Promise<MessagePage> {
+    if (range.before !== undefined && range.after !== undefined) {
+      throw invalid('before', 'exclusive', 'before does not go with after');
+    }
     await this.requireGrant(userId, conversationId);
     return this.store.history(conversationId, range);
   }

@@ -11,8 +11,15 @@ import type {
 } from '../contracts/chat';
 import type { Placed } from '../contracts/rooms';
 
+/** Users named in a content: those who are members become its `mentions`, in the same step. */
+interface Named {
+  named: string[];
+}
+
 /** A message as it is sent: the store gives it its `seq`. */
-export type NewMessage = Omit<Message, 'seq' | 'reactions' | 'editedAt' | 'deletedAt'>;
+export type NewMessage = Omit<Message, 'seq' | 'mentions' | 'reactions' | 'editedAt' | 'deletedAt'> & Named;
+
+export type MessageChange = Pick<Message, 'content' | 'editedAt'> & Named;
 
 export interface Standing {
   type: ConversationType;
@@ -49,14 +56,11 @@ export abstract class ChatStore {
   /** What a user is to a conversation; `null`: there is no such conversation. */
   abstract standing(conversationId: string, userId: string): Promise<OrMissing<Standing>>;
 
-  /** Those of `userIds` who are members. */
-  abstract membersAmong(conversationId: string, userIds: string[]): Promise<string[]>;
-
   abstract members(conversationId: string): Promise<Member[]>;
 
   /**
    * Makes a user a member (`chat:member`), who has read what was there before. `null`: he is one already, and stays as
-   * he is.
+   * he is, or there is no such conversation.
    */
   abstract addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>>;
 
@@ -66,23 +70,20 @@ export abstract class ChatStore {
   /** The conversations a user is a member of, the most recently active first. */
   abstract conversationsOf(userId: string): Promise<ConversationSummary[]>;
 
-  /** A conversation as one user sees it, member or not. */
+  /** A conversation as one user sees it; who is no member has read nothing and has nothing unread. */
   abstract summary(conversationId: string, userId: string): Promise<OrMissing<ConversationSummary>>;
 
   /**
    * Stores a message and moves its sender's cursor to it (`chat:message`). The same (conversation, sender,
    * clientMessageId) within 24 h gives the first message as it is now. Rejects with `VALIDATION_FAILED` when `replyTo`
-   * names no message of the conversation.
+   * names no message of the conversation, with `FORBIDDEN` when there is no such conversation.
    */
   abstract send(message: NewMessage): Promise<Placed<Message>>;
 
   abstract message(key: MessageKey): Promise<OrMissing<Message>>;
 
   /** Replaces the content of a message that is not deleted (`chat:updated`). */
-  abstract edit(
-    key: MessageKey,
-    change: Pick<Message, 'content' | 'mentions' | 'editedAt'>,
-  ): Promise<OrMissing<Placed<Message>>>;
+  abstract edit(key: MessageKey, change: MessageChange): Promise<OrMissing<Placed<Message>>>;
 
   /** Makes it a tombstone, here and in what the log recovers (`chat:updated`). Deleting again changes nothing. */
   abstract delete(key: MessageKey, deletedAt: string): Promise<OrMissing<Placed<Message>>>;
@@ -116,6 +117,12 @@ export function pairOf(userIds: readonly string[]): string {
 
 /** Orders conversations by their last message, the newest first. */
 export function byActivity(a: ConversationSummary, b: ConversationSummary): number {
-  const at = ({ lastMessage, createdAt }: ConversationSummary): string => lastMessage?.createdAt ?? createdAt;
-  return at(b).localeCompare(at(a)) || b.id.localeCompare(a.id);
+  const [placeOfA, placeOfB] = [activityOf(a), activityOf(b)];
+  if (placeOfA === placeOfB) return 0;
+  return placeOfA > placeOfB ? -1 : 1;
+}
+
+/** Where a conversation stands in that order: the later, the greater as a text. */
+export function activityOf({ lastMessage, createdAt, id }: ConversationSummary): string {
+  return `${lastMessage?.createdAt ?? createdAt} ${id}`;
 }

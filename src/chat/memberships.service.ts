@@ -10,7 +10,7 @@ import type {
 } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
 import type { Placed } from '../contracts/rooms';
-import { ChatStore } from './chat.store';
+import { activityOf, ChatStore } from './chat.store';
 import { ConversationAccess } from './conversation-access';
 
 export interface ConversationDraft {
@@ -52,9 +52,16 @@ export class Memberships {
     return { conversation: summary, created };
   }
 
-  /** The caller's conversations, the most recently active first. */
-  list(userId: string): Promise<ConversationSummary[]> {
-    return this.store.conversationsOf(userId);
+  /** The caller's conversations, the most recently active first; `before` is the cursor of the page before. */
+  async list(
+    userId: string,
+    { before, limit }: { before?: string; limit: number },
+  ): Promise<{ conversations: ConversationSummary[]; before: string | null; hasMore: boolean }> {
+    const all = await this.store.conversationsOf(userId);
+    const rest = before === undefined ? all : all.filter((conversation) => activityOf(conversation) < before);
+    const conversations = rest.slice(0, limit);
+    const last = conversations.at(-1);
+    return { conversations, before: last ? activityOf(last) : null, hasMore: rest.length > limit };
   }
 
   async get(userId: string, conversationId: string): Promise<ConversationSummary> {

@@ -17,6 +17,7 @@ import { Deadlines } from '../timing/deadlines';
 import {
   byActivity,
   ChatStore,
+  MessageChange,
   MessageKey,
   NewMessage,
   OrMissing,
@@ -69,11 +70,6 @@ export class MemoryChatStore extends ChatStore {
     return Promise.resolve(found ? { type: found.conversation.type, role: found.roles.get(userId) ?? null } : null);
   }
 
-  membersAmong(conversationId: string, userIds: string[]): Promise<string[]> {
-    const roles = this.conversations.get(conversationId)?.roles;
-    return Promise.resolve(userIds.filter((userId) => roles?.has(userId)));
-  }
-
   members(conversationId: string): Promise<Member[]> {
     const found = this.conversations.get(conversationId);
     const members = [...(found?.roles ?? [])].map(([userId, role]) => ({
@@ -116,7 +112,8 @@ export class MemoryChatStore extends ChatStore {
 
   send(message: NewMessage): Promise<Placed<Message>> {
     return attempt(() => {
-      const { conversationId, senderId, replyTo, clientMessageId } = message;
+      const { named, ...sent } = message;
+      const { conversationId, senderId, replyTo, clientMessageId } = sent;
       const found = this.conversations.get(conversationId);
       if (!found) throw new RealtimeError('FORBIDDEN');
       const clientKey = `${conversationId} ${senderId} ${clientMessageId}`;
@@ -127,7 +124,14 @@ export class MemoryChatStore extends ChatStore {
       }
       if (this.limits.maxMessages > 0 && this.count >= this.limits.maxMessages) throw new RealtimeError('STORE_FULL');
 
-      const complete = (seq: number): Message => ({ ...message, seq, reactions: {}, editedAt: null, deletedAt: null });
+      const complete = (seq: number): Message => ({
+        ...sent,
+        seq,
+        mentions: found.membersAmong(named),
+        reactions: {},
+        editedAt: null,
+        deletedAt: null,
+      });
       const event = this.broker.append(conversationRoom(conversationId), 'chat:message', complete);
       const { seq } = event.position;
       const stored = { message: complete(seq), events: [seq], epoch: event.position.epoch };
@@ -148,13 +152,11 @@ export class MemoryChatStore extends ChatStore {
     return Promise.resolve(this.stored(key)?.message ?? null);
   }
 
-  edit(
-    key: MessageKey,
-    change: Pick<Message, 'content' | 'mentions' | 'editedAt'>,
-  ): Promise<OrMissing<Placed<Message>>> {
+  edit(key: MessageKey, { named, ...change }: MessageChange): Promise<OrMissing<Placed<Message>>> {
     const stored = this.stored(key);
-    if (!stored || stored.message.deletedAt !== null) return Promise.resolve(null);
-    return Promise.resolve(this.update(stored, { ...stored.message, ...change }));
+    const found = this.conversations.get(key.conversationId);
+    if (!found || !stored || stored.message.deletedAt !== null) return Promise.resolve(null);
+    return Promise.resolve(this.update(stored, { ...stored.message, ...change, mentions: found.membersAmong(named) }));
   }
 
   delete(key: MessageKey, deletedAt: string): Promise<OrMissing<Placed<Message>>> {

@@ -48,8 +48,13 @@ export class MemoryConversation {
     return { messages: page.map(({ message }) => message), hasMore: end - start > limit };
   }
 
-  /** Sending moves the sender's cursor, so no message of his own is ever after it. */
+  membersAmong(userIds: string[]): string[] {
+    return userIds.filter((userId) => this.roles.has(userId));
+  }
+
+  /** Sending moves a member's cursor, so no message of his own is ever after it. Others have nothing unread. */
   readState(userId: string): ReadState {
+    if (!this.roles.has(userId)) return { readSeq: 0, unread: 0 };
     const readSeq = this.reads.get(userId) ?? 0;
     const unread = this.order.slice(this.firstAfter(readSeq)).filter(({ message }) => !this.deleted.has(message.seq));
     return { readSeq, unread: unread.length };

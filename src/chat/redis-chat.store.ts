@@ -19,6 +19,7 @@ import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log'
 import {
   byActivity,
   ChatStore,
+  MessageChange,
   MessageKey,
   NewMessage,
   OrMissing,
@@ -38,13 +39,16 @@ const DELETE = appendScript(lua('message'), lua('delete'));
 const REACT = appendScript(lua('message'), lua('react'));
 const HISTORY = redisScript(lua('history'));
 const MARK_READ = redisScript(lua('read-state'), lua('mark-read'));
+const RELEASE_PAIR = redisScript(lua('release-pair'));
 const SUMMARY = redisScript(lua('read-state'), lua('summary'));
 
 /** What of a message is kept as one piece: the rest depends on the log or changes by itself. */
-type Body = Omit<Message, 'seq' | 'reactions'>;
-/** `seq`, `body`, `reactions` as stored. */
-type Stored = [seq: string, body: string, reactions: string];
-type Missing = [null, null, null];
+type Body = Omit<Message, 'seq' | 'mentions' | 'reactions'>;
+/** As `HMGET` gives them; the body is JSON without braces, mentions and reactions are JSON. */
+type Stored = [seq: string, body: string, mentions: string, reactions: string];
+type Missing = [null, null, null, null];
+
+const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 
 /** Chat in Redis. All keys of a conversation share its slot; a user's list of conversations is kept beside, in his. */
 export class RedisChatStore extends ChatStore {
@@ -67,22 +71,16 @@ export class RedisChatStore extends ChatStore {
     await Promise.all([...members.keys()].map((userId) => this.index(userId, named.id)));
     const args = [named.type, JSON.stringify(named), ...[...members].flat()];
     const answer = await this.redis.run(CREATE, [this.key(named.id, 'members')], args);
-    const [existing, created] = answer as [string, number];
-    if (pair !== undefined && created === 0) await this.releasePair(pair, named.id, [...members.keys()]);
-    return { conversation: JSON.parse(existing) as Conversation, created: created === 1 };
+    const [json, made] = answer as [string, number];
+    const standing = JSON.parse(json) as Conversation;
+    if (pair !== undefined && made === 0) await this.checkPair(pair, standing, [...members.keys()]);
+    return { conversation: standing, created: made === 1 };
   }
 
   async standing(conversationId: string, userId: string): Promise<OrMissing<Standing>> {
     const key = this.key(conversationId, 'members');
     const [type, role] = await this.redis.command((redis) => redis.hmget(key, '#type', userId));
     return type ? { type: type as ConversationType, role: (role ?? null) as ConversationRole | null } : null;
-  }
-
-  async membersAmong(conversationId: string, userIds: string[]): Promise<string[]> {
-    if (userIds.length === 0) return [];
-    const key = this.key(conversationId, 'members');
-    const roles = await this.redis.command((redis) => redis.hmget(key, ...userIds));
-    return userIds.filter((_, i) => roles[i] !== null);
   }
 
   async members(conversationId: string): Promise<Member[]> {
@@ -135,8 +133,9 @@ export class RedisChatStore extends ChatStore {
   }
 
   async send(message: NewMessage): Promise<Placed<Message>> {
-    const { conversationId, id, senderId, replyTo, clientMessageId } = message;
-    const body: Body = { ...message, editedAt: null, deletedAt: null };
+    const { named, ...sent } = message;
+    const { conversationId, id, senderId, replyTo, clientMessageId } = sent;
+    const body: Body = { ...sent, editedAt: null, deletedAt: null };
     const keys = [
       this.messageKey(conversationId, id),
       ...['index', 'reads', 'members'].map((part) => this.key(conversationId, part)),
@@ -145,35 +144,26 @@ export class RedisChatStore extends ChatStore {
     const clientAt =
       clientMessageId === null ? 0 : 2 + keys.push(this.key(conversationId, `client:${senderId}:${clientMessageId}`));
     const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
-    const args = [
-      id,
-      senderId,
-      fieldsJson(body),
-      this.messagePrefix(conversationId),
-      clientAt,
-      replyAt,
-      IDEMPOTENCY_MS,
-    ];
-    const sent = await this.log.run(SEND, conversationRoom(conversationId), keys, [
-      ...args,
-      this.messageTtlDays * 86_400_000,
-    ]);
-    if (sent === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
-    return JSON.parse(sent as string) as Placed<Message>;
+    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), clientAt, replyAt];
+    const lives = [IDEMPOTENCY_MS, this.messageTtlDays * 86_400_000];
+    const room = conversationRoom(conversationId);
+    const answer = (await this.log.run(SEND, room, keys, [...args, ...lives, ...named])) as string | null;
+    if (answer === null) throw new RealtimeError('FORBIDDEN');
+    if (answer === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
+    return JSON.parse(answer) as Placed<Message>;
   }
 
   async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {
     const key = this.messageKey(conversationId, messageId);
-    const found = await this.redis.command((redis) => redis.hmget(key, 'seq', 'body', 'reactions'));
+    const found = await this.redis.command((redis) => redis.hmget(key, ...STORED));
     return found[0] === null ? null : toMessage(found as Stored);
   }
 
-  async edit(
-    key: MessageKey,
-    change: Pick<Message, 'content' | 'mentions' | 'editedAt'>,
-  ): Promise<OrMissing<Placed<Message>>> {
+  async edit(key: MessageKey, { named, ...change }: MessageChange): Promise<OrMissing<Placed<Message>>> {
     const message = await this.message(key);
-    return message && this.update(EDIT, key, [], [bodyJson({ ...message, ...change })]);
+    if (!message) return null;
+    const members = this.key(key.conversationId, 'members');
+    return this.update(EDIT, key, [members], [bodyJson({ ...message, ...change }), ...named]);
   }
 
   async delete(key: MessageKey, deletedAt: string): Promise<OrMissing<Placed<Message>>> {
@@ -199,7 +189,9 @@ export class RedisChatStore extends ChatStore {
     const answer = await this.redis.run(HISTORY, [this.key(conversationId, 'index')], args);
     const [count, ...values] = answer as [number, ...string[]];
     const messages: Message[] = [];
-    for (let i = 0; i < values.length; i += 3) messages.push(toMessage(values.slice(i, i + 3) as Stored));
+    for (let i = 0; i < values.length; i += STORED.length) {
+      messages.push(toMessage(values.slice(i, i + STORED.length) as Stored));
+    }
     messages.length = Math.min(messages.length, limit);
     return { messages: after === undefined ? messages.reverse() : messages, hasMore: count > limit };
   }
@@ -245,9 +237,10 @@ export class RedisChatStore extends ChatStore {
   }
 
   /** An id that was another conversation's already must not become the pair's. */
-  private async releasePair(pair: string, conversationId: string, userIds: string[]): Promise<void> {
-    const members = await this.membersAmong(conversationId, userIds);
-    if (members.length < userIds.length) await this.redis.command((redis) => redis.del(this.pairKey(pair)));
+  private async checkPair(pair: string, { id, type }: Conversation, userIds: string[]): Promise<void> {
+    const roles = await this.redis.command((redis) => redis.hmget(this.key(id, 'members'), ...userIds));
+    if (type === 'direct' && roles.every((role) => role !== null)) return;
+    await this.redis.run(RELEASE_PAIR, [this.pairKey(pair)], [id]);
   }
 
   private pairKey(pair: string): string {
@@ -279,10 +272,10 @@ export class RedisChatStore extends ChatStore {
   }
 }
 
-function toMessage([seq, body, reactions]: Stored): Message {
-  return JSON.parse(`{"seq":${seq},"reactions":${reactions},${body}}`) as Message;
+function toMessage([seq, body, mentions, reactions]: Stored): Message {
+  return JSON.parse(`{"seq":${seq},"mentions":${mentions},"reactions":${reactions},${body}}`) as Message;
 }
 
-function bodyJson({ seq: _seq, reactions: _reactions, ...body }: Message): string {
+function bodyJson({ seq: _seq, mentions: _mentions, reactions: _reactions, ...body }: Message): string {
   return fieldsJson(body satisfies Body);
 }

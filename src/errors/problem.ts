@@ -5,9 +5,8 @@ import { localizeDetail, messageOf } from './messages';
 
 const logger = new Logger('Errors');
 
-/** What a framework's own exception means in the contract. */
+/** What a framework's own exception means in the contract; any other client error is `VALIDATION_FAILED`. */
 const CODE_OF_STATUS: Record<number, ErrorCode> = {
-  400: 'VALIDATION_FAILED',
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
@@ -31,10 +30,11 @@ export function toProblem(error: unknown, locale: Locale): Problem {
 function toRealtimeError(error: unknown): RealtimeError {
   if (error instanceof RealtimeError) return error;
   const status = statusOf(error);
-  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
+  const code =
+    status === undefined ? undefined : (CODE_OF_STATUS[status] ?? (status < 500 ? 'VALIDATION_FAILED' : undefined));
   if (code === undefined) return new RealtimeError('INTERNAL', { cause: error });
   if (code !== 'VALIDATION_FAILED') return new RealtimeError(code, { cause: error });
-  const details = [{ path: '', constraint: 'json', message: 'the body is not valid JSON' }];
+  const details = [{ path: '', constraint: 'json', message: 'the body cannot be read as JSON' }];
   return new RealtimeError(code, { cause: error, details });
 }
 

@@ -7,6 +7,12 @@ import type { RoomHub } from '../rooms/room-hub';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 
+/** A join under way. Who leaves meanwhile does not get in any more. */
+export interface PendingJoin {
+  readonly room: string;
+  left: boolean;
+}
+
 interface Subscription {
   vocabulary: Vocabulary;
   /** Where it stopped. */
@@ -20,6 +26,7 @@ const CLOSES_ROOMS = ['USER_BANNED', 'UNAUTHENTICATED'] as const satisfies reado
 export class SocketPeer implements SessionPeer {
   /** What waits for a new token. */
   private readonly suspended = new Map<string, Subscription>();
+  private readonly pending = new Set<PendingJoin>();
 
   constructor(
     private readonly socket: RealtimeSocket,
@@ -27,16 +34,24 @@ export class SocketPeer implements SessionPeer {
     private readonly roomsPerSocket: number,
   ) {}
 
-  /** Throws `LIMIT_EXCEEDED` when the socket is in too many rooms for one more. */
-  requirePlaceFor(room: string): void {
-    const { rooms } = this.socket;
-    if (localRooms(room).some((local) => rooms.has(local))) return;
-    // Every socket is in a room of its own id.
-    if (this.roomsPerSocket > 0 && rooms.size - 1 >= this.roomsPerSocket) throw new RealtimeError('LIMIT_EXCEEDED');
+  /**
+   * Holds a place for a room that is being joined; release it when that is over. Throws `LIMIT_EXCEEDED` when the
+   * socket has no place left.
+   */
+  reserve(room: string): PendingJoin {
+    const taken = this.rooms();
+    if (this.roomsPerSocket > 0 && taken.size >= this.roomsPerSocket && !taken.has(room)) {
+      throw new RealtimeError('LIMIT_EXCEEDED');
+    }
+    return this.hold(room);
   }
 
-  subscribe(room: string, vocabulary: Vocabulary, position: Position): void {
-    if (!this.socket.connected) return;
+  release(pending: PendingJoin): void {
+    this.pending.delete(pending);
+  }
+
+  subscribe({ room, left }: PendingJoin, vocabulary: Vocabulary, position: Position): void {
+    if (left || !this.socket.connected) return;
     if (this.socket.data.session.expired) {
       this.suspended.set(room, { vocabulary, position });
       return;
@@ -46,8 +61,9 @@ export class SocketPeer implements SessionPeer {
   }
 
   unsubscribe(room: string): void {
+    for (const pending of this.pending) if (pending.room === room) pending.left = true;
     this.suspended.delete(room);
-    for (const local of localRooms(room)) void this.socket.leave(local);
+    this.exit(room);
   }
 
   send(event: string, data: object): void {
@@ -56,7 +72,7 @@ export class SocketPeer implements SessionPeer {
 
   suspend(): void {
     for (const [room, subscription] of this.subscriptions()) {
-      this.unsubscribe(room);
+      this.exit(room);
       this.suspended.set(room, subscription);
     }
   }
@@ -68,13 +84,29 @@ export class SocketPeer implements SessionPeer {
 
   close(error: RealtimeError): void {
     const code = CLOSES_ROOMS.find((closing) => closing === error.code);
-    for (const room of [...this.subscriptions().keys(), ...this.suspended.keys()]) {
+    for (const room of this.rooms()) {
       this.unsubscribe(room);
       if (code) this.socket.emit('room:closed', { room, code });
     }
     this.socket.emit('error', toProblem(error, this.socket.data.locale));
     // The other namespaces of the connection hear the reason first.
     setImmediate(() => this.socket.disconnect(true));
+  }
+
+  /** Rooms it is in, will be in again, or is about to enter. */
+  private rooms(): Set<string> {
+    const joining = [...this.pending].map(({ room }) => room);
+    return new Set([...this.subscriptions().keys(), ...this.suspended.keys(), ...joining]);
+  }
+
+  private hold(room: string): PendingJoin {
+    const pending = { room, left: false };
+    this.pending.add(pending);
+    return pending;
+  }
+
+  private exit(room: string): void {
+    for (const local of localRooms(room)) void this.socket.leave(local);
   }
 
   /** The rooms this socket is in. Every socket is also in one of its own id. */
@@ -90,13 +122,15 @@ export class SocketPeer implements SessionPeer {
 
   private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
     const { userId } = this.socket.data.session.principal;
+    const pending = this.hold(room);
     try {
       let since: Position | undefined = position;
       while (since) {
         since = await this.hub.resume(room, userId, since, ({ events, recovered, position: top, next }) => {
+          if (pending.left) return undefined;
           for (const { event, data } of events) this.socket.emit(nameIn(vocabulary, event), data);
           if (!recovered) this.socket.emit('resync', { room, position: top });
-          if (!next) this.subscribe(room, vocabulary, top);
+          if (!next) this.subscribe(pending, vocabulary, top);
           return next ? top : undefined;
         });
       }
@@ -105,6 +139,8 @@ export class SocketPeer implements SessionPeer {
       if (code === 'FORBIDDEN') this.socket.emit('room:closed', { room, code });
       // The engine is away: nothing of the room came or will come unnoticed.
       else this.close(error instanceof RealtimeError ? error : new RealtimeError('INTERNAL', { cause: error }));
+    } finally {
+      this.release(pending);
     }
   }
 }

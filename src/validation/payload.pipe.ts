@@ -14,7 +14,12 @@ export class PayloadPipe implements PipeTransform {
     const payload = value ?? {};
     if (typeof payload !== 'object' || Array.isArray(payload)) throw invalid('', 'isObject', 'must be an object');
     const dto = plainToInstance(metatype, payload);
-    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+    const errors = await validate(dto, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: true,
+    });
     if (errors.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details: toDetails(errors) });
     return dto;
   }

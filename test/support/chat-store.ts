@@ -44,7 +44,7 @@ export function aMessage(conversationId: string, senderId: string, draft: Partia
     metadata: {},
     replyTo: null,
     clientMessageId: null,
-    mentions: [],
+    named: [],
     createdAt: nextTime(),
     ...draft,
   };

@@ -42,8 +42,8 @@ const WEBSOCKET = '/socket.io/?EIO=4&transport=websocket';
 /** The first request of a Socket.IO connection, by transport. */
 export const HANDSHAKES: Record<'polling' | 'websocket', typeof plainHttp> = {
   polling: (url, options) => plainHttp(url + POLLING, options),
-  websocket: (url, { headers, ...options } = {}) =>
-    plainHttp(url + WEBSOCKET, { ...options, headers: { ...upgradeHeaders(), ...headers } }),
+  websocket: (url, options) =>
+    plainHttp(url + WEBSOCKET, { ...options, headers: { ...upgradeHeaders(), ...options?.headers } }),
 };
 
 export const TRANSPORTS = ['polling', 'websocket'] as const;

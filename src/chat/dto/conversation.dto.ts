@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { CONVERSATION_TYPES, type ConversationType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { IsId } from '../../validation/constraints';
+import { IsId, IsKey } from '../../validation/constraints';
 
 export class CreateConversationDto {
   @IsOptional()
@@ -47,7 +47,7 @@ export class ReadBodyDto {
 export class ConversationListDto {
   /** The `page.before` of the page after which to go on. */
   @IsOptional()
-  @IsId()
+  @IsKey(160)
   readonly before?: string;
 
   @IsOptional()

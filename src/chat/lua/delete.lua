@@ -4,7 +4,7 @@ local seq = found[1]
 if not seq then return nil end
 if found[2] then return placed_message(KEYS[3], found[3]) end
 
-redis.call('HSET', KEYS[3], 'body', ARGV[8], 'reactions', '{}', 'deleted', 1)
+redis.call('HSET', KEYS[3], 'body', ARGV[8], 'mentions', '[]', 'reactions', '{}', 'deleted', 1)
 redis.call('ZADD', KEYS[4], seq, ARGV[7])
 -- The text leaves the log: its entries show the tombstone from now on.
 local epoch = current_epoch()

@@ -1,13 +1,21 @@
--- A stored message is a hash: seq, body (JSON of what does not depend on the log, without braces), reactions (JSON),
+-- A stored message is a hash: seq, body (JSON of what is as it was sent, without braces), mentions and reactions (JSON),
 -- events (seqs of the log entries that show it, space separated), last (the latest of them), deleted.
-local function message_fields(seq, body, reactions)
-  return '"seq":' .. seq .. ',"reactions":' .. reactions .. ',' .. body
+local function message_fields(seq, body, mentions, reactions)
+  return '"seq":' .. seq .. ',"mentions":' .. mentions .. ',"reactions":' .. reactions .. ',' .. body
+end
+
+-- Of the users in ARGV from `first` on, those who are members. Ids need no escaping.
+local function mentions_json(members, first)
+  local mentions = {}
+  for i = first, #ARGV do
+    if redis.call('HEXISTS', members, ARGV[i]) == 1 then mentions[#mentions + 1] = '"' .. ARGV[i] .. '"' end
+  end
+  return '[' .. table.concat(mentions, ',') .. ']'
 end
 
 local function stored_fields(key)
-  local found = redis.call('HMGET', key, 'seq', 'body', 'reactions')
-  if not found[1] then return nil end
-  return message_fields(found[1], found[2], found[3])
+  local found = redis.call('HMGET', key, 'seq', 'body', 'mentions', 'reactions')
+  return message_fields(found[1], found[2], found[3], found[4])
 end
 
 -- The message as an ack gives it, at the place of one of its events.

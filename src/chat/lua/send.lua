@@ -1,7 +1,9 @@
 -- KEYS[3] message, [4] index (zset of ids by seq), [5] reads (hash), [6] members (hash),
 -- then, where given: clientMessageId's key, the message replied to (ARGV tells which).
 -- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] index of the client key or 0,
--- [12] index of the reply's key or 0, [13] idempotency life in ms, [14] message life in ms or 0.
+-- [12] index of the reply's key or 0, [13] idempotency life in ms, [14] message life in ms or 0,
+-- then the users named in the content.
+if redis.call('HEXISTS', KEYS[6], '#json') == 0 then return nil end
 local client = KEYS[tonumber(ARGV[11])]
 if client then
   local first = redis.call('GET', client)
@@ -15,7 +17,10 @@ local reply = KEYS[tonumber(ARGV[12])]
 if reply and redis.call('EXISTS', reply) == 0 then return 'no reply' end
 
 local epoch, seq = next_place()
-redis.call('HSET', KEYS[3], 'seq', seq, 'body', ARGV[9], 'reactions', '{}', 'events', seq, 'last', seq)
+local mentions = mentions_json(KEYS[6], 15)
+redis.call(
+  'HSET', KEYS[3], 'seq', seq, 'body', ARGV[9], 'mentions', mentions, 'reactions', '{}', 'events', seq, 'last', seq
+)
 redis.call('ZADD', KEYS[4], seq, ARGV[7])
 if redis.call('HEXISTS', KEYS[6], ARGV[8]) == 1 then redis.call('HSET', KEYS[5], ARGV[8], seq) end
 if client then redis.call('SET', client, ARGV[7], 'PX', ARGV[13]) end
@@ -27,5 +32,5 @@ if ARGV[14] ~= '0' then
     redis.call('ZREM', KEYS[4], id)
   end
 end
-append('chat:message', epoch, seq, message_fields(seq, ARGV[9], '{}'))
+append('chat:message', epoch, seq, message_fields(seq, ARGV[9], mentions, '{}'))
 return placed_message(KEYS[3], seq)
