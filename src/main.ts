@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -10,6 +11,9 @@ import { ServerLogger } from './observability/server-logger';
 import { REALTIME_OPTIONS, ResolvedOptions } from './realtime.options';
 import { setupRealtime } from './setup-realtime';
 import { StandaloneModule } from './standalone.module';
+
+/** A whole request, body included, takes no longer, in milliseconds. */
+const REQUEST_MS = 30_000;
 
 /** The standalone server. The last line of a successful start is `ready http://HOST:PORT`. */
 async function main(): Promise<void> {
@@ -24,15 +28,26 @@ async function main(): Promise<void> {
   app.useBodyParser('json', { limit: options.limits.maxBodyBytes });
   app.enableCors({ origin: allowedOrigins(environment), credentials: true });
   app.useGlobalFilters(app.get(HttpProblemFilter));
-  app.enableShutdownHooks();
+  app.enableShutdownHooks([], { useProcessExit: true });
   setupRealtime(app);
   const server = app.getHttpServer();
-  server.headersTimeout = options.handshakeTimeoutMs;
-  await app.listen(environment.port, environment.host);
+  boundRequests(server, options);
+  try {
+    await app.listen(environment.port, environment.host);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 
   const { port } = server.address() as AddressInfo;
   const url = `http://${environment.host}:${port}`;
   process.stdout.write(`${welcome(url, environment)}ready ${url}\n`);
+}
+
+/** Slow headers and slow bodies end in time: the server looks after them once a second. */
+function boundRequests(server: Server, { handshakeTimeoutMs }: ResolvedOptions): void {
+  const bounds = { connectionsCheckingInterval: 1_000, requestTimeout: REQUEST_MS };
+  Object.assign(server, bounds, { headersTimeout: handshakeTimeoutMs });
 }
 
 function allowedOrigins({ options }: Environment): (string | RegExp)[] {

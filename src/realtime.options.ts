@@ -1,6 +1,6 @@
 import type { Locale } from './contracts/auth';
 
-/** What may be limited. 0 switches a rate or a count off. */
+/** What may be limited. 0 switches a rate or a count off; `NEVER_ZERO` lists the others. */
 export interface Limits {
   /** Bytes of one frame from a client. Default 65,536. */
   maxFrameBytes: number;
@@ -35,7 +35,7 @@ export interface Limits {
 }
 
 export interface RedisSettings {
-  /** `redis://…` or `rediss://…`. Default `redis://127.0.0.1:6379`; not used with `clusterNodes`. */
+  /** `redis://…` or `rediss://…`. Default `redis://127.0.0.1:6379`; with `clusterNodes` only user, password and TLS. */
   url: string;
   /** `host:port` of some nodes of a Redis Cluster. Default none. */
   clusterNodes: string[];
@@ -117,6 +117,16 @@ export const DEFAULT_LIMITS: Limits = {
   memoryMaxMessages: 1_000_000,
 };
 
+/** Limits that cannot be switched off. */
+export const NEVER_ZERO: ReadonlySet<keyof Limits> = new Set([
+  'maxFrameBytes',
+  'maxBodyBytes',
+  'maxJsonDepth',
+  'maxArrayItems',
+  'roomLogEvents',
+  'roomLogHours',
+]);
+
 const DEFAULTS = {
   origins: [],
   allowLocalhost: false,
@@ -146,9 +156,7 @@ export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
   for (const [name, value] of Object.entries(limits)) {
     if (!Number.isInteger(value) || value < 0) throw new Error(`limits.${name}: ${value} is not a whole number from 0`);
   }
-  for (const name of ['maxFrameBytes', 'maxBodyBytes', 'roomLogEvents', 'roomLogHours'] as const) {
-    if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
-  }
+  for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   return {
     ...DEFAULTS,
     engine: options.redis ? 'redis' : 'memory',

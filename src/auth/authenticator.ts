@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Role } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import type { Principal } from './principal';
 import { Revocations, Standing } from './revocations';
@@ -21,17 +22,20 @@ export class Authenticator {
     private readonly tickets: TicketStore,
   ) {}
 
-  /** Rejects with `UNAUTHENTICATED`, `TOKEN_EXPIRED`, `USER_NOT_FOUND` or `USER_BANNED`. */
-  async authenticate({ token, ticket }: Credentials): Promise<Principal> {
+  /**
+   * Rejects with `UNAUTHENTICATED`, `TOKEN_EXPIRED`, `USER_NOT_FOUND` or `USER_BANNED`. Callers with one of the roles in
+   * `unlisted` need not be in the directory.
+   */
+  async authenticate({ token, ticket }: Credentials, unlisted: readonly Role[] = []): Promise<Principal> {
     const principal = ticket === undefined ? await this.verifier.verify(token) : await this.redeem(ticket);
     const [user, standing] = await Promise.all([
       this.directory.findById(principal.userId),
       this.revocations.standing(principal.userId),
     ]);
-    if (!user) throw new RealtimeError('USER_NOT_FOUND');
+    if (!user && !unlisted.includes(principal.role)) throw new RealtimeError('USER_NOT_FOUND');
     const objection = objectionTo(principal, standing);
     if (objection) throw new RealtimeError(objection);
-    return { ...principal, name: user.name ?? principal.name };
+    return { ...principal, name: user?.name ?? principal.name };
   }
 
   private async redeem(ticket: string): Promise<Principal> {

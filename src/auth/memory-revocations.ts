@@ -1,8 +1,8 @@
-import { Revocations, Standing } from './revocations';
+import { RevocationListener, Revocations, Standing } from './revocations';
 
 export class MemoryRevocations extends Revocations {
   private readonly standings = new Map<string, Standing>();
-  private readonly listeners: ((userId: string, standing: Standing) => void)[] = [];
+  private readonly listeners: RevocationListener[] = [];
 
   standing(userId: string): Promise<Standing> {
     return Promise.resolve(this.standings.get(userId) ?? { bannedUntil: null, revokedAt: null });
@@ -20,13 +20,13 @@ export class MemoryRevocations extends Revocations {
     return this.change(userId, { revokedAt: at });
   }
 
-  listen(listener: (userId: string, standing: Standing) => void): void {
+  listen(listener: RevocationListener): void {
     this.listeners.push(listener);
   }
 
   private async change(userId: string, change: Partial<Standing>): Promise<void> {
     const standing = { ...(await this.standing(userId)), ...change };
     this.standings.set(userId, standing);
-    for (const listener of this.listeners) listener(userId, standing);
+    for (const listener of this.listeners) listener.onChange(userId, standing);
   }
 }

@@ -1,19 +1,18 @@
 import type { RedisConnection } from '../redis/redis-connection';
-import { Revocations, Standing } from './revocations';
+import { RevocationListener, Revocations, Standing } from './revocations';
 
 const FIELDS = ['bannedUntil', 'revokedAt'] as const;
 
 export class RedisRevocations extends Revocations {
   private readonly channel: string;
-  private readonly listeners: ((userId: string, standing: Standing) => void)[] = [];
+  private readonly listeners: RevocationListener[] = [];
 
   constructor(private readonly redis: RedisConnection) {
     super();
     this.channel = redis.channel('revocations');
-    redis.subscriber.on('message', (channel: string, userId: string) => {
-      if (channel === this.channel) void this.tell(userId);
-    });
-    redis.subscriber.subscribe(this.channel).catch(() => undefined); // subscribed again when Redis is there
+    // Subscribed as soon as Redis is there, should it not be yet.
+    redis.subscriptions.subscribe(this.channel, (userId) => void this.tell(userId)).catch(() => undefined);
+    redis.subscriptions.onRestored(() => this.interrupted());
   }
 
   async standing(userId: string): Promise<Standing> {
@@ -33,23 +32,26 @@ export class RedisRevocations extends Revocations {
     return this.change(userId, 'revokedAt', at);
   }
 
-  listen(listener: (userId: string, standing: Standing) => void): void {
+  listen(listener: RevocationListener): void {
     this.listeners.push(listener);
   }
 
   private async change(userId: string, field: (typeof FIELDS)[number], value: string | number): Promise<void> {
     await this.redis.command((redis) => redis.hset(this.key(userId), field, value));
-    await this.redis.command((redis) => redis.publish(this.channel, userId));
+    await this.redis.publish(this.channel, userId);
   }
 
-  /** When this fails the engine is away; a handshake or request asks it again. */
   private async tell(userId: string): Promise<void> {
     try {
       const standing = await this.standing(userId);
-      for (const listener of this.listeners) listener(userId, standing);
+      for (const listener of this.listeners) listener.onChange(userId, standing);
     } catch {
-      setTimeout(() => void this.tell(userId), 500).unref();
+      this.interrupted();
     }
+  }
+
+  private interrupted(): void {
+    for (const listener of this.listeners) listener.onInterrupted();
   }
 
   private key(userId: string): string {

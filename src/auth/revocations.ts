@@ -5,6 +5,13 @@ export interface Standing {
   revokedAt: number | null;
 }
 
+export interface RevocationListener {
+  /** The standing of a user has changed. */
+  onChange(userId: string, standing: Standing): void;
+  /** Changes may have been missed: ask again for everyone who matters. */
+  onInterrupted(): void;
+}
+
 /**
  * Bans, and revoked tokens.
  *
@@ -16,6 +23,5 @@ export abstract class Revocations {
   abstract ban(userId: string, until: number): Promise<void>;
   abstract unban(userId: string): Promise<void>;
   abstract revoke(userId: string, at: number): Promise<void>;
-  /** Called with the new standing of a user on every change. */
-  abstract listen(listener: (userId: string, standing: Standing) => void): void;
+  abstract listen(listener: RevocationListener): void;
 }

@@ -16,6 +16,8 @@ export class Session {
   readonly peers = new Set<SessionPeer>();
   /** The token has expired: nothing but `auth:refresh` until it is replaced, or the connection closed. */
   expired = false;
+  /** Why it was ended before its connection was. */
+  ended: RealtimeError | undefined;
 
   constructor(
     readonly id: string,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { Refreshed } from '../contracts/auth';
@@ -9,26 +10,29 @@ import { Presence } from '../rooms/presence';
 import { Deadlines } from '../timing/deadlines';
 import { Authenticator, objectionTo } from './authenticator';
 import type { Principal } from './principal';
-import { Revocations } from './revocations';
+import { Revocations, Standing } from './revocations';
 import { Session, SessionPeer } from './session';
+
+/** Between two tries to ask an engine that is away, in milliseconds. */
+const RECHECK_MS = 500;
 
 /** The sessions on this node: their number, the life of their tokens, and their end. */
 @Injectable()
 export class Sessions implements OnApplicationShutdown {
   private readonly byUser = new Map<string, Set<Session>>();
+  private readonly stopped = new AbortController();
+  private rechecking = false;
   private readonly deadlines = new Deadlines<Session>((session) => this.onDeadline(session));
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly presence: Presence,
-    revocations: Revocations,
+    private readonly revocations: Revocations,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    revocations.listen((userId, standing) => {
-      for (const session of this.byUser.get(userId) ?? []) {
-        const objection = objectionTo(session.principal, standing);
-        if (objection) this.close(session, new RealtimeError(objection));
-      }
+    revocations.listen({
+      onChange: (userId, standing) => this.enforce(userId, standing),
+      onInterrupted: () => void this.recheckAll(),
     });
   }
 
@@ -40,11 +44,17 @@ export class Sessions implements OnApplicationShutdown {
     const sessions = this.byUser.get(principal.userId);
     if (sessions) sessions.add(session);
     else this.byUser.set(principal.userId, new Set([session]));
+    // What was decided while the session was not yet among those it would have ended.
+    await this.recheck(principal.userId);
     return session;
   }
 
   /** Adds a peer; the first one sets the clock. */
   attach(session: Session, peer: SessionPeer): void {
+    if (session.ended) {
+      peer.close(session.ended);
+      return;
+    }
     session.peers.add(peer);
     if (!this.deadlines.has(session)) this.schedule(session);
     else if (this.expiringSoon(session)) this.announce(session, [peer]);
@@ -77,11 +87,45 @@ export class Sessions implements OnApplicationShutdown {
   }
 
   close(session: Session, error: RealtimeError): void {
+    session.ended = error;
     for (const peer of [...session.peers]) peer.close(error);
   }
 
   onApplicationShutdown(): void {
+    this.stopped.abort();
     this.deadlines.close();
+  }
+
+  private enforce(userId: string, standing: Standing): void {
+    for (const session of this.byUser.get(userId) ?? []) {
+      const objection = objectionTo(session.principal, standing);
+      if (objection) this.close(session, new RealtimeError(objection));
+    }
+  }
+
+  private async recheck(userId: string): Promise<void> {
+    this.enforce(userId, await this.revocations.standing(userId));
+  }
+
+  /** Goes on until everyone was asked for: an engine that is away will come back. */
+  private async recheckAll(): Promise<void> {
+    if (this.rechecking) return;
+    this.rechecking = true;
+    const users = new Set(this.byUser.keys());
+    while (users.size > 0 && !this.stopped.signal.aborted) {
+      const asked = await Promise.allSettled(
+        [...users].map(async (userId) => {
+          await this.recheck(userId);
+          users.delete(userId);
+        }),
+      );
+      if (asked.some(({ status }) => status === 'rejected')) await this.pause();
+    }
+    this.rechecking = false;
+  }
+
+  private async pause(): Promise<void> {
+    await delay(RECHECK_MS, undefined, { ref: false, signal: this.stopped.signal }).catch(() => undefined);
   }
 
   /** The next of: 30 s before `exp`, `exp`, 25 s after it. */

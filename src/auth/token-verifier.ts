@@ -8,6 +8,8 @@ import { VerificationKeys, verificationKeys } from './verification-key';
 
 /** How far ahead `nbf` and `iat` may lie, in seconds. There is none for `exp`. */
 const CLOCK_TOLERANCE = 30;
+/** The last moment that has a date (ECMA-262, 21.4.1.1), in seconds. */
+const LAST_DATE = 8.64e12;
 
 /** Verifies tokens (RFC 7519). Rejects with `UNAUTHENTICATED` or `TOKEN_EXPIRED`. */
 export class TokenVerifier {
@@ -44,7 +46,7 @@ export class TokenVerifier {
   private toPrincipal(claims: JwtPayload): Principal {
     const { exp, nbf, iat, name, jti } = claims;
     const latest = Date.now() / 1000 + CLOCK_TOLERANCE;
-    if (typeof exp !== 'number') throw new Error('no exp');
+    if (typeof exp !== 'number' || exp > LAST_DATE) throw new Error('no exp, or none that is a date');
     if (nbf !== undefined && !(nbf <= latest)) throw new Error('nbf lies ahead');
     if (iat !== undefined && !(iat <= latest)) throw new Error('iat lies ahead');
     const userId: unknown = claims.sub ?? claims.userId;

@@ -9,6 +9,9 @@ export interface VerificationKeys {
   find(kid: string | undefined): Promise<KeyObject>;
 }
 
+/** The algorithm asked for cannot be used with the key. */
+export class AlgorithmError extends Error {}
+
 /**
  * Throws when the settings name a key that cannot be read, or one that does not fit the algorithm.
  * Keys are key objects: given text, the verifying library would parse it as a public key first, each time.
@@ -17,7 +20,7 @@ export function verificationKeys(jwt: JwtSettings): VerificationKeys {
   if (jwt.jwksUri !== undefined) return publishedKeys(jwt.jwksUri, jwt.algorithm ?? 'RS256');
   const key = jwt.publicKey !== undefined ? createPublicKey(jwt.publicKey) : secretKey(jwt.secret);
   const algorithm = jwt.algorithm ?? defaultAlgorithm(key);
-  if (!fits(key, algorithm)) throw new Error(`jwt.algorithm: ${algorithm} does not fit the key`);
+  if (!fits(key, algorithm)) throw new AlgorithmError(`${algorithm} does not fit the key`);
   return { algorithm, find: () => Promise.resolve(key) };
 }
 

@@ -1,4 +1,4 @@
-import { Body, Delete, Get, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
@@ -7,6 +7,7 @@ import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
 import type { Answer } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
+import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
 import { ChatService } from './chat.service';
 import {
   ConversationListDto,
@@ -16,7 +17,7 @@ import {
   MessageParams,
   ReadBodyDto,
 } from './dto/conversation.dto';
-import { EditBodyDto, MessageBodyDto, RangeDto } from './dto/message.dto';
+import { EditBodyDto, MessageBodyDto, HistoryQuery } from './dto/message.dto';
 import { Memberships } from './memberships.service';
 
 /** Chat over REST. Each write has the realtime effect of its event: it goes the same way. */
@@ -69,7 +70,7 @@ export class ChatController {
   async history(
     @Caller() caller: Principal,
     @Param() { id }: ConversationParams,
-    @Query() { before, after, limit = HISTORY_PAGE }: RangeDto,
+    @Query() { before, after, limit = HISTORY_PAGE }: HistoryQuery,
   ): Promise<Answer<Message[]>> {
     const { messages, hasMore } = await this.chat.history(caller.userId, id, { before, after, limit });
     const page = { before: messages.at(0)?.seq ?? null, after: messages.at(-1)?.seq ?? null, hasMore };
@@ -81,8 +82,9 @@ export class ChatController {
     @Caller() caller: Principal,
     @Param() { id }: ConversationParams,
     @Body() dto: MessageBodyDto,
+    @Headers(IDEMPOTENCY_HEADER) key?: string,
   ): Promise<Answer<Placed<Message>>> {
-    return { data: await this.chat.send(caller.userId, id, dto) };
+    return { data: await this.chat.send(caller.userId, id, dto, key ?? null) };
   }
 
   @Patch(':id/messages/:messageId')

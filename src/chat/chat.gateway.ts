@@ -129,10 +129,12 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
     const { peer, session } = socket.data;
     const pending = peer.reserve(room);
     try {
-      await this.chat.join(session.principal.userId, { conversationId, since }, (joined) => {
-        if (!joined.next) peer.subscribe(pending, vocabulary, joined.position);
+      await this.chat.join(session.principal.userId, { conversationId, since }, (joined, backlog) => {
+        if (joined.next) peer.pause(room);
+        else peer.subscribe(pending, vocabulary, joined.position);
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
         ack?.({ data: { ...joined, events } });
+        if (!pending.left) peer.sendAll(backlog, vocabulary);
       });
     } finally {
       peer.release(pending);

@@ -5,8 +5,9 @@ import { invalid, RealtimeError } from '../contracts/errors';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
-import { Broker } from '../rooms/broker';
+import { Broker, LogEvent } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
+import { toPosition } from '../rooms/since';
 import { ChatStore, MessageKey } from './chat.store';
 import { namedUsers, requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
@@ -40,21 +41,32 @@ export class ChatService implements OnModuleInit {
     });
   }
 
-  /** Subscribes the caller: `enter` makes him hear the room and answers him, in one. */
+  /**
+   * Subscribes the caller: `enter` makes him hear the room and answers him, in one, and then gives him the `backlog` as
+   * if it came just now.
+   */
   async join(
     userId: string,
     { conversationId, since }: { conversationId: string; since?: Partial<Since> },
-    enter: (joined: JoinedConversation) => void,
+    enter: (joined: JoinedConversation, backlog: LogEvent[]) => void,
   ): Promise<void> {
+    const room = conversationRoom(conversationId);
+    const from = since && toPosition(room, since);
     await this.requireParticipant(userId, conversationId);
-    await this.hub.join(conversationRoom(conversationId), {
-      since,
+    await this.hub.join(room, {
+      since: from,
       authorize: () => this.view(userId, conversationId),
-      enter: (recovery, view) => enter({ ...view, ...recovery }),
+      enter: (recovery, view, backlog) => enter({ ...view, ...recovery }, backlog),
     });
   }
 
-  async send(senderId: string, conversationId: string, draft: MessageDraft): Promise<Placed<Message>> {
+  /** With an `idempotencyKey` repeated within 24 h it gives the first message again, as with a `clientMessageId`. */
+  async send(
+    senderId: string,
+    conversationId: string,
+    draft: MessageDraft,
+    idempotencyKey: string | null = null,
+  ): Promise<Placed<Message>> {
     const { content, type = 'text', metadata = {}, replyTo = null, clientMessageId = null } = draft;
     requireContent({ type, content, metadata }, this.options.limits);
     await this.requireParticipant(senderId, conversationId);
@@ -68,6 +80,7 @@ export class ChatService implements OnModuleInit {
       replyTo,
       clientMessageId,
       named: namedUsers(content),
+      idempotencyKey,
       createdAt: new Date().toISOString(),
     });
   }

@@ -17,7 +17,10 @@ interface Named {
 }
 
 /** A message as it is sent: the store gives it its `seq`. */
-export type NewMessage = Omit<Message, 'seq' | 'mentions' | 'reactions' | 'editedAt' | 'deletedAt'> & Named;
+export interface NewMessage extends Omit<Message, 'seq' | 'mentions' | 'reactions' | 'editedAt' | 'deletedAt'>, Named {
+  /** Recognises a repeated request where there is no `clientMessageId`; not part of the message. */
+  idempotencyKey: string | null;
+}
 
 export type MessageChange = Pick<Message, 'content' | 'editedAt'> & Named;
 
@@ -75,7 +78,7 @@ export abstract class ChatStore {
 
   /**
    * Stores a message and moves its sender's cursor to it (`chat:message`). The same (conversation, sender,
-   * clientMessageId) within 24 h gives the first message as it is now. Rejects with `VALIDATION_FAILED` when `replyTo`
+   * clientMessageId or idempotencyKey) within 24 h gives the first message as it is now. Rejects with `VALIDATION_FAILED` when `replyTo`
    * names no message of the conversation, with `FORBIDDEN` when there is no such conversation.
    */
   abstract send(message: NewMessage): Promise<Placed<Message>>;
@@ -109,6 +112,12 @@ export const TOMBSTONE = { content: '', metadata: {}, mentions: [] as string[] }
 
 /** At most this many different reactions on one message; more are `LIMIT_EXCEEDED`. */
 export const REACTIONS_PER_MESSAGE = 64;
+
+/** Under which key a repeated send is recognised; `null`: by none. No id has a space in it. */
+export function onceKey({ senderId, clientMessageId, idempotencyKey }: NewMessage): string | null {
+  if (clientMessageId !== null) return `client ${senderId} ${clientMessageId}`;
+  return idempotencyKey === null ? null : `request ${senderId} ${idempotencyKey}`;
+}
 
 /** The name of a pair of users, whichever is named first; no id has a space in it. */
 export function pairOf(userIds: readonly string[]): string {

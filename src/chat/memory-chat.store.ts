@@ -20,6 +20,7 @@ import {
   MessageChange,
   MessageKey,
   NewMessage,
+  onceKey,
   OrMissing,
   pairOf,
   REACTIONS_PER_MESSAGE,
@@ -40,8 +41,8 @@ export class MemoryChatStore extends ChatStore {
   private readonly conversations = new Map<string, MemoryConversation>();
   private readonly directs = new Map<string, string>();
   private readonly lists = new Map<string, Set<string>>();
-  private readonly clientIds = new Map<string, StoredMessage>();
-  private readonly forgotten = new Deadlines<string>((key) => this.clientIds.delete(key), 60_000);
+  private readonly sentOnce = new Map<string, StoredMessage>();
+  private readonly forgotten = new Deadlines<string>((key) => this.sentOnce.delete(key), 60_000);
   private readonly expiring = new Deadlines<StoredMessage>((stored) => this.expire(stored), 60_000);
   private count = 0;
 
@@ -112,12 +113,13 @@ export class MemoryChatStore extends ChatStore {
 
   send(message: NewMessage): Promise<Placed<Message>> {
     return attempt(() => {
-      const { named, ...sent } = message;
-      const { conversationId, senderId, replyTo, clientMessageId } = sent;
+      const { named, idempotencyKey: _key, ...sent } = message;
+      const { conversationId, senderId, replyTo } = sent;
       const found = this.conversations.get(conversationId);
       if (!found) throw new RealtimeError('FORBIDDEN');
-      const clientKey = `${conversationId} ${senderId} ${clientMessageId}`;
-      const first = clientMessageId === null ? undefined : this.clientIds.get(clientKey);
+      const once = onceKey(message);
+      const key = once === null ? null : `${conversationId} ${once}`;
+      const first = key === null ? undefined : this.sentOnce.get(key);
       if (first) return placed(first.message, this.place(first, first.message.seq));
       if (replyTo !== null && !found.messages.has(replyTo)) {
         throw invalid('replyTo', 'exists', 'names no message of this conversation');
@@ -134,13 +136,13 @@ export class MemoryChatStore extends ChatStore {
       });
       const event = this.broker.append(conversationRoom(conversationId), 'chat:message', complete);
       const { seq } = event.position;
-      const stored = { message: complete(seq), events: [seq], epoch: event.position.epoch };
+      const stored = { message: complete(seq), events: [seq], last: seq, epoch: event.position.epoch };
       found.add(stored);
       this.count += 1;
       if (found.roles.has(senderId)) found.reads.set(senderId, seq);
-      if (clientMessageId !== null) {
-        this.clientIds.set(clientKey, stored);
-        this.forgotten.set(clientKey, Date.now() + IDEMPOTENCY_MS);
+      if (key !== null) {
+        this.sentOnce.set(key, stored);
+        this.forgotten.set(key, Date.now() + IDEMPOTENCY_MS);
       }
       if (this.limits.messageTtlDays > 0)
         this.expiring.set(stored, Date.now() + this.limits.messageTtlDays * 86_400_000);
@@ -165,7 +167,7 @@ export class MemoryChatStore extends ChatStore {
     if (stored.message.deletedAt !== null) return Promise.resolve(placed(stored.message, this.lastPlace(stored)));
     const tombstone = { ...stored.message, ...TOMBSTONE, reactions: {}, deletedAt };
     this.broker.rewrite(conversationRoom(key.conversationId), stored.events, tombstone);
-    this.conversations.get(key.conversationId)?.deleted.add(stored.message.seq);
+    this.conversations.get(key.conversationId)?.markDeleted(stored.message.seq);
     return Promise.resolve(this.update(stored, tombstone, { rewrites: true }));
   }
 
@@ -196,6 +198,7 @@ export class MemoryChatStore extends ChatStore {
     const found = this.conversations.get(key.conversationId);
     const seq = this.stored(key)?.message.seq;
     if (!found || seq === undefined) return Promise.resolve(null);
+    if (!found.roles.has(userId)) return Promise.resolve({ readSeq: 0, unread: 0, moved: false });
     const moved = seq > (found.reads.get(userId) ?? 0);
     if (moved) found.reads.set(userId, seq);
     return Promise.resolve({ ...found.readState(userId), moved });
@@ -210,7 +213,9 @@ export class MemoryChatStore extends ChatStore {
     stored.message = message;
     const room = conversationRoom(message.conversationId);
     const { position } = this.broker.append(room, 'chat:updated', () => message, flags);
-    stored.events.push(position.seq);
+    const floor = this.broker.floor(room);
+    stored.events = [...stored.events.filter((seq) => seq > floor), position.seq];
+    stored.last = position.seq;
     return placed(message, position);
   }
 
@@ -224,7 +229,7 @@ export class MemoryChatStore extends ChatStore {
   }
 
   private lastPlace(stored: StoredMessage): Position {
-    return this.place(stored, stored.events.at(-1) ?? stored.message.seq);
+    return this.place(stored, stored.last);
   }
 
   private place({ message, epoch }: StoredMessage, seq: number): Position {

@@ -10,16 +10,19 @@ import type {
 export interface StoredMessage {
   message: Message;
   epoch: string;
-  /** The seqs of the log entries that show it. */
+  /** The seqs of the log entries that show it and are still in the log. */
   events: number[];
+  /** The latest that ever did. */
+  last: number;
 }
 
 /** One conversation of the memory engine. Its messages are held in seq order. */
 export class MemoryConversation {
   readonly reads = new Map<string, number>();
   readonly messages = new Map<string, StoredMessage>();
-  readonly deleted = new Set<number>();
-  private order: StoredMessage[] = [];
+  private readonly order: StoredMessage[] = [];
+  /** The seqs of tombstones, ascending. */
+  private readonly deleted: number[] = [];
 
   constructor(
     readonly conversation: Conversation,
@@ -35,9 +38,14 @@ export class MemoryConversation {
     const stored = this.messages.get(messageId);
     if (!stored) return false;
     this.messages.delete(messageId);
-    this.deleted.delete(stored.message.seq);
-    this.order.splice(this.firstAfter(stored.message.seq - 1), 1);
+    const { seq, deletedAt } = stored.message;
+    this.order.splice(this.firstAfter(seq - 1), 1);
+    if (deletedAt !== null) this.deleted.splice(firstAbove(this.deleted, seq - 1), 1);
     return true;
+  }
+
+  markDeleted(seq: number): void {
+    this.deleted.splice(firstAbove(this.deleted, seq), 0, seq);
   }
 
   history({ before, after, limit }: { before?: number; after?: number; limit: number }): MessagePage {
@@ -56,8 +64,8 @@ export class MemoryConversation {
   readState(userId: string): ReadState {
     if (!this.roles.has(userId)) return { readSeq: 0, unread: 0 };
     const readSeq = this.reads.get(userId) ?? 0;
-    const unread = this.order.slice(this.firstAfter(readSeq)).filter(({ message }) => !this.deleted.has(message.seq));
-    return { readSeq, unread: unread.length };
+    const after = this.order.length - this.firstAfter(readSeq);
+    return { readSeq, unread: after - (this.deleted.length - firstAbove(this.deleted, readSeq)) };
   }
 
   summary(userId: string): ConversationSummary {
@@ -65,15 +73,21 @@ export class MemoryConversation {
     return { ...this.conversation, role: this.roles.get(userId) ?? null, ...this.readState(userId), lastMessage };
   }
 
-  /** Where the messages with a seq above `seq` begin. */
   private firstAfter(seq: number): number {
-    let low = 0;
-    let high = this.order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.order[middle]?.message.seq ?? Infinity) > seq) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return firstAbove(this.order, seq, ({ message }) => message.seq);
   }
+}
+
+/** Where in an ascending list the items above a value begin. */
+function firstAbove(items: readonly number[], value: number): number;
+function firstAbove<T>(items: readonly T[], value: number, valueOf: (item: T) => number): number;
+function firstAbove<T>(items: readonly T[], value: number, valueOf: (item: T) => number = Number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (valueOf(items[middle] as T) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

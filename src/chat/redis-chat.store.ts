@@ -22,6 +22,7 @@ import {
   MessageChange,
   MessageKey,
   NewMessage,
+  onceKey,
   OrMissing,
   pairOf,
   REACTIONS_PER_MESSAGE,
@@ -31,16 +32,16 @@ import {
 
 const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
-const CREATE = redisScript(lua('create'));
-const MEMBERS = appendScript(lua('members'));
-const SEND = appendScript(lua('message'), lua('send'));
-const EDIT = appendScript(lua('message'), lua('edit'));
-const DELETE = appendScript(lua('message'), lua('delete'));
-const REACT = appendScript(lua('message'), lua('react'));
-const HISTORY = redisScript(lua('history'));
-const MARK_READ = redisScript(lua('read-state'), lua('mark-read'));
-const RELEASE_PAIR = redisScript(lua('release-pair'));
-const SUMMARY = redisScript(lua('read-state'), lua('summary'));
+const CREATE = redisScript([lua('create')]);
+const MEMBERS = appendScript([lua('members')]);
+const SEND = appendScript([lua('message'), lua('send')]);
+const EDIT = appendScript([lua('message'), lua('edit')]);
+const DELETE = appendScript([lua('message'), lua('delete')], 'allow-oom');
+const REACT = appendScript([lua('message'), lua('react')]);
+const HISTORY = redisScript([lua('history')], 'no-writes');
+const MARK_READ = redisScript([lua('read-state'), lua('mark-read')], 'allow-oom');
+const RELEASE_PAIR = redisScript([lua('release-pair')]);
+const SUMMARY = redisScript([lua('read-state'), lua('summary')], 'no-writes');
 
 /** What of a message is kept as one piece: the rest depends on the log or changes by itself. */
 type Body = Omit<Message, 'seq' | 'mentions' | 'reactions'>;
@@ -133,18 +134,16 @@ export class RedisChatStore extends ChatStore {
   }
 
   async send(message: NewMessage): Promise<Placed<Message>> {
-    const { named, ...sent } = message;
-    const { conversationId, id, senderId, replyTo, clientMessageId } = sent;
+    const { named, idempotencyKey: _key, ...sent } = message;
+    const { conversationId, id, senderId, replyTo } = sent;
     const body: Body = { ...sent, editedAt: null, deletedAt: null };
-    const keys = [
-      this.messageKey(conversationId, id),
-      ...['index', 'reads', 'members'].map((part) => this.key(conversationId, part)),
-    ];
+    const parts = ['index', 'reads', 'members', 'deleted'].map((part) => this.key(conversationId, part));
+    const keys = [this.messageKey(conversationId, id), ...parts];
     // Places among KEYS, which begin with the log's two.
-    const clientAt =
-      clientMessageId === null ? 0 : 2 + keys.push(this.key(conversationId, `client:${senderId}:${clientMessageId}`));
+    const once = onceKey(message);
+    const onceAt = once === null ? 0 : 2 + keys.push(this.key(conversationId, once));
     const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
-    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), clientAt, replyAt];
+    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), onceAt, replyAt];
     const lives = [IDEMPOTENCY_MS, this.messageTtlDays * 86_400_000];
     const room = conversationRoom(conversationId);
     const answer = (await this.log.run(SEND, room, keys, [...args, ...lives, ...named])) as string | null;
@@ -200,7 +199,8 @@ export class RedisChatStore extends ChatStore {
     { conversationId, messageId }: MessageKey,
     userId: string,
   ): Promise<OrMissing<ReadState & { moved: boolean }>> {
-    const keys = [...this.readKeys(conversationId), this.messageKey(conversationId, messageId)];
+    const members = this.key(conversationId, 'members');
+    const keys = [...this.readKeys(conversationId), this.messageKey(conversationId, messageId), members];
     const answer = (await this.redis.run(MARK_READ, keys, [userId])) as [number, number, number] | null;
     return answer && { readSeq: answer[0], unread: answer[1], moved: answer[2] === 1 };
   }

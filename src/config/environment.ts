@@ -1,6 +1,7 @@
 import { bool, cleanEnv, makeValidator, str } from 'envalid';
+import { AlgorithmError, verificationKeys } from '../auth/verification-key';
 import { LOCALES } from '../contracts/auth';
-import { ALGORITHMS, DEFAULT_LIMITS, JwtSettings, Limits, RealtimeOptions } from '../realtime.options';
+import { ALGORITHMS, DEFAULT_LIMITS, JwtSettings, Limits, NEVER_ZERO, RealtimeOptions } from '../realtime.options';
 
 /** Known to everyone: good for trying things out, refused in production. */
 const DEVELOPMENT_SECRET = 'depth-realtime-development-secret';
@@ -29,6 +30,11 @@ const LIMITS: Record<keyof Limits, string> = {
 const count = makeValidator((input: string) => {
   if (!/^\d{1,15}$/.test(input)) throw new Error(`a whole number from 0 was expected, not "${input}"`);
   return Number(input);
+});
+const positive = makeValidator((input: string) => {
+  const value = count()._parse(input);
+  if (value === 0) throw new Error('must be at least 1');
+  return value;
 });
 /** 0: any that is free. */
 const port = makeValidator((input: string) => {
@@ -74,9 +80,9 @@ const SPECS = {
   TRUST_PROXY: count({ default: 0 }),
   COMPRESSION: bool({ default: true }),
   MESSAGE_TTL_DAYS: count({ default: 0 }),
-  PING_INTERVAL_MS: count({ default: 25_000 }),
-  PING_TIMEOUT_MS: count({ default: 60_000 }),
-  HANDSHAKE_TIMEOUT_MS: count({ default: 10_000 }),
+  PING_INTERVAL_MS: positive({ default: 25_000 }),
+  PING_TIMEOUT_MS: positive({ default: 60_000 }),
+  HANDSHAKE_TIMEOUT_MS: positive({ default: 10_000 }),
 };
 
 /** Every setting by name, for the documentation to be compared with. */
@@ -101,6 +107,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
   const env = cleanEnv(given, SPECS, { reporter: ({ errors }) => refuse(errors) });
   const production = env.NODE_ENV === 'production';
   const jwt = jwtSettings(env, production);
+  requireKeys(jwt);
   const redis = env.REDIS_URL !== undefined || env.REDIS_CLUSTER_NODES.length > 0;
   return {
     production,
@@ -134,7 +141,12 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
 
 function readLimits(given: NodeJS.ProcessEnv): Limits {
   const names = Object.entries(LIMITS) as [keyof Limits, string][];
-  const specs = Object.fromEntries(names.map(([limit, name]) => [name, count({ default: DEFAULT_LIMITS[limit] })]));
+  const specs = Object.fromEntries(
+    names.map(([limit, name]) => {
+      const validator = NEVER_ZERO.has(limit) ? positive : count;
+      return [name, validator({ default: DEFAULT_LIMITS[limit] })];
+    }),
+  );
   const env = cleanEnv(given, specs, { reporter: ({ errors }) => refuse(errors) });
   return Object.fromEntries(names.map(([limit, name]) => [limit, env[name]])) as unknown as Limits;
 }
@@ -154,6 +166,16 @@ function jwtSettings(
   if (env.JWT_PUBLIC_KEY !== undefined) return { ...common, publicKey: env.JWT_PUBLIC_KEY.replaceAll('\\n', '\n') };
   if (env.JWT_JWKS_URI !== undefined) return { ...common, jwksUri: env.JWT_JWKS_URI };
   return { ...common, secret: env.JWT_SECRET ?? DEVELOPMENT_SECRET };
+}
+
+/** A key that cannot be used is a wrong setting, not a failure to be met later. */
+function requireKeys(jwt: JwtSettings): void {
+  try {
+    verificationKeys(jwt);
+  } catch (error) {
+    const name = jwt.publicKey === undefined || error instanceof AlgorithmError ? 'JWT_ALGORITHM' : 'JWT_PUBLIC_KEY';
+    throw new EnvironmentError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function origin(url: string): string {

@@ -20,6 +20,8 @@ export class HttpProblemFilter implements ExceptionFilter {
     const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
     const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
     if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', retryAfter(problem));
+    // RFC 9110, 15.5.2: a 401 names the scheme.
+    if (ERROR_STATUS[problem.code] === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.statusCode = ERROR_STATUS[problem.code];
     response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
     response.setHeader('X-Content-Type-Options', 'nosniff');

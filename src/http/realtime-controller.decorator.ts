@@ -11,6 +11,7 @@ import { SecureHeadersInterceptor } from './secure-headers.interceptor';
 export function PublicController(path: string): ClassDecorator {
   return applyDecorators(
     Controller(`api/v1/${path}`),
+    UseGuards(BoundsGuard),
     UseInterceptors(SecureHeadersInterceptor),
     UsePipes(PayloadPipe),
     UseFilters(HttpProblemFilter),
@@ -21,7 +22,7 @@ export function PublicController(path: string): ClassDecorator {
 export function RealtimeController(path: string): ClassDecorator {
   return applyDecorators(
     PublicController(path),
-    UseGuards(BearerGuard, RateGuard, BoundsGuard),
+    UseGuards(BearerGuard, RateGuard),
     UseInterceptors(IdempotencyInterceptor),
   );
 }

@@ -6,7 +6,7 @@ import { callerOf } from '../auth/caller.decorator';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { Claim, IdempotencyStore } from './idempotency.store';
 
-const HEADER = 'Idempotency-Key';
+export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 
 /** Makes a POST with an `Idempotency-Key` happen once: repeated, it gets the first answer again. */
 @Injectable()
@@ -17,10 +17,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const given = request.get(HEADER);
+    const given = request.get(IDEMPOTENCY_HEADER);
     if (request.method !== 'POST' || given === undefined) return next.handle();
     if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
-      throw invalid(HEADER, 'isKey', 'must be 1 to 255 printable ASCII characters');
+      throw invalid(IDEMPOTENCY_HEADER, 'isKey', 'must be 1 to 255 printable ASCII characters');
     }
     const key = `${callerOf(context).userId} ${request.path} ${given}`;
     const fingerprint = createHash('sha256')

@@ -3,6 +3,7 @@ import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 import type { RedisSettings } from '../realtime.options';
 import type { RedisScript } from './redis-script';
+import { RedisSubscriptions } from './redis-subscriptions';
 import { storeError } from './store-error';
 
 /** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
@@ -15,6 +16,8 @@ const CLIENT: RedisOptions = {
   autoResendUnfulfilledCommands: false,
   retryStrategy: (times) => Math.min(times * 50, 1_000),
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  autoResubscribe: false,
+  maxRetriesPerRequest: null,
 };
 
 export type RedisValue = string | number;
@@ -25,16 +28,18 @@ export type RedisValue = string | number;
  */
 export class RedisConnection {
   readonly commands: Redis | Cluster;
-  readonly subscriber: Redis | Cluster;
+  readonly subscriptions: RedisSubscriptions;
   /** Redis Cluster: channels live on the shard of their room. */
   readonly sharded: boolean;
   private readonly logger = new Logger('Redis');
+  private readonly subscriber: Redis | Cluster;
   private down = false;
 
   constructor(private readonly settings: RedisSettings) {
     this.sharded = settings.clusterNodes.length > 0;
     this.commands = this.connect({ enableAutoPipelining: true, enableOfflineQueue: false });
     this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
+    this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded);
     this.commands.on('error', (error: Error) => this.report(error));
     this.subscriber.on('error', () => undefined); // the same server: reported once
     this.commands.on('ready', () => this.recovered());
@@ -71,6 +76,11 @@ export class RedisConnection {
     }
   }
 
+  /** Tells the subscribers of a channel, on whichever shard they are. */
+  async publish(channel: string, text: string): Promise<void> {
+    await this.command((redis) => (this.sharded ? redis.spublish(channel, text) : redis.publish(channel, text)));
+  }
+
   /** Rejects while commands cannot be run or events cannot come. */
   async ping(): Promise<void> {
     if (this.subscriber.status !== 'ready') throw new RealtimeError('STORE_UNAVAILABLE');
@@ -84,10 +94,16 @@ export class RedisConnection {
 
   private connect(options: { enableAutoPipelining: boolean; enableOfflineQueue: boolean }): Redis | Cluster {
     if (!this.sharded) return new Redis(this.settings.url, { ...CLIENT, ...options });
+    const { username, password, protocol } = new URL(this.settings.url);
     return new Cluster(this.settings.clusterNodes, {
       ...options,
       shardedSubscribers: true,
-      redisOptions: { commandTimeout: COMMAND_TIMEOUT, autoResendUnfulfilledCommands: false },
+      redisOptions: {
+        ...CLIENT,
+        ...(username !== '' && { username: decodeURIComponent(username) }),
+        ...(password !== '' && { password: decodeURIComponent(password) }),
+        ...(protocol === 'rediss:' && { tls: {} }),
+      },
       clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
     });
   }

@@ -52,7 +52,7 @@ export interface BrokerListener {
  * - `publish` is one atomic step: the event has its `seq` and is in the log when the promise resolves, and it was told
  *   to no one if it rejects (except when the answer alone was lost: repeat it with the same `idempotencyKey`).
  * - `seq` is 1, 2, 3 … per room and epoch, without a hole, over all nodes.
- * - A room's epoch changes when its log was lost; the same epoch never gives one seq to two events.
+ * - A room's epoch changes when its log is lost and begun anew.
  * - The bus is lossy by nature and at most once. What it drops is in the log; `read` fills the hole.
  * - The log keeps the last `roomLogEvents` events for at least `roomLogHours` after the newest.
  * - Any call rejects with `STORE_UNAVAILABLE` within 2 s when the engine does not answer, `STORE_FULL` when it is full.

@@ -56,10 +56,16 @@ export class MemoryBroker extends Broker {
     return appended;
   }
 
+  /** The seq right before the first entry that is still in the log. */
+  floor(room: string): number {
+    const log = this.log(room);
+    return log.seq - log.events.length;
+  }
+
   /** Rewrites the entries of `seqs` that are still in the log. Append an event that `rewrites` with it. */
   rewrite(room: string, seqs: readonly number[], data: object): void {
     const log = this.log(room);
-    const floor = log.seq - log.events.length;
+    const floor = this.floor(room);
     for (const seq of seqs) {
       const entry = log.events[seq - floor - 1];
       if (entry) log.events[seq - floor - 1] = { ...entry, data: { ...data, position: entry.position } };

@@ -59,6 +59,16 @@ export class OpenRoom {
     return position.epoch === '' ? position.seq === 0 : this.covers(position);
   }
 
+  /** Whether all that was delivered after a position is at hand. */
+  reaches(position: Position): boolean {
+    return this.knows(position) && position.seq >= this.floor;
+  }
+
+  /** What was delivered after a position that the room `reaches`. */
+  after(position: Position): LogEvent[] {
+    return this.recent.after(position.seq, this.current.seq);
+  }
+
   advance(event: LogEvent): void {
     this.position = event.position;
     if (event.closes !== undefined) this.closings += 1;

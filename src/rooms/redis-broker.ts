@@ -3,13 +3,12 @@ import { IDEMPOTENCY_MS } from '../contracts/limits';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection } from '../redis/redis-connection';
 import { redisScript } from '../redis/redis-script';
-import { storeError } from '../redis/store-error';
 import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice } from './broker';
 import { newEpoch } from './epoch';
 import { appendScript, fieldsJson, flagsJson, parseEntry, RedisRoomLog } from './redis-room-log';
 
-const PUBLISH = appendScript(join(__dirname, 'lua', 'publish.lua'));
-const READ = redisScript(join(__dirname, 'lua', 'read.lua'));
+const PUBLISH = appendScript([join(__dirname, 'lua', 'publish.lua')]);
+const READ = redisScript([join(__dirname, 'lua', 'read.lua')], 'allow-oom');
 
 /**
  * The engine of many processes: logs in Redis, told over its pub/sub with a channel per room (sharded in a cluster).
@@ -18,17 +17,14 @@ const READ = redisScript(join(__dirname, 'lua', 'read.lua'));
  */
 export class RedisBroker extends Broker {
   private readonly listeners: BrokerListener[] = [];
-  private readonly rooms = new Map<string, string>();
   private readonly redis: RedisConnection;
 
   constructor(private readonly log: RedisRoomLog) {
     super();
     this.redis = log.redis;
-    const { subscriber } = this.redis;
-    subscriber.on(this.redis.sharded ? 'smessage' : 'message', (channel: string, text: string) =>
-      this.onMessage(channel, text),
-    );
-    subscriber.on('ready', () => void this.afterReconnect());
+    this.redis.subscriptions.onRestored(() => {
+      for (const listener of this.listeners) listener.onInterrupted();
+    });
   }
 
   async publish(
@@ -42,12 +38,8 @@ export class RedisBroker extends Broker {
     return parseEntry((await this.log.run(PUBLISH, room, keys, args)) as string);
   }
 
-  async notify(room: string, notice: Notice): Promise<void> {
-    const channel = this.redis.channel(room);
-    const text = `N${JSON.stringify(notice)}`;
-    await this.redis.command((redis) =>
-      this.redis.sharded ? redis.spublish(channel, text) : redis.publish(channel, text),
-    );
+  notify(room: string, notice: Notice): Promise<void> {
+    return this.redis.publish(this.redis.channel(room), `N${JSON.stringify(notice)}`);
   }
 
   async read(room: string, after: Omit<Position, 'room'>, limit: number): Promise<LogSlice> {
@@ -62,41 +54,19 @@ export class RedisBroker extends Broker {
     return top;
   }
 
-  async subscribe(room: string): Promise<void> {
-    const channel = this.redis.channel(room);
-    this.rooms.set(channel, room);
-    const { subscriber } = this.redis;
-    try {
-      await (this.redis.sharded ? subscriber.ssubscribe(channel) : subscriber.subscribe(channel));
-    } catch (error) {
-      throw storeError(error);
-    }
+  subscribe(room: string): Promise<void> {
+    return this.redis.subscriptions.subscribe(this.redis.channel(room), (text) => this.onMessage(room, text));
   }
 
-  async unsubscribe(room: string): Promise<void> {
-    const channel = this.redis.channel(room);
-    this.rooms.delete(channel);
-    const { subscriber } = this.redis;
-    await (this.redis.sharded ? subscriber.sunsubscribe(channel) : subscriber.unsubscribe(channel));
+  unsubscribe(room: string): Promise<void> {
+    return this.redis.subscriptions.unsubscribe(this.redis.channel(room));
   }
 
   listen(listener: BrokerListener): void {
     this.listeners.push(listener);
   }
 
-  /** The client subscribes again by itself; the answer to a later command tells that it is done. */
-  private async afterReconnect(): Promise<void> {
-    try {
-      if (!this.redis.sharded) await this.redis.subscriber.ping();
-    } catch {
-      return; // gone again: `ready` will come again
-    }
-    for (const listener of this.listeners) listener.onInterrupted();
-  }
-
-  private onMessage(channel: string, text: string): void {
-    const room = this.rooms.get(channel);
-    if (room === undefined) return;
+  private onMessage(room: string, text: string): void {
     if (text.startsWith('N')) {
       const notice = JSON.parse(text.slice(1)) as Notice;
       for (const listener of this.listeners) listener.onNotice(room, notice);

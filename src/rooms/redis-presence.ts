@@ -3,7 +3,7 @@ import type { RedisConnection } from '../redis/redis-connection';
 import { redisScript } from '../redis/redis-script';
 import { Presence } from './presence';
 
-const ARRIVE = redisScript(join(__dirname, 'lua', 'arrive.lua'));
+const ARRIVE = redisScript([join(__dirname, 'lua', 'arrive.lua')], 'allow-oom');
 
 /** A connection that is not renewed for this long is gone with its node, in milliseconds. */
 const LEASE = 30_000;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection, RedisValue } from '../redis/redis-connection';
-import { RedisScript, redisScript } from '../redis/redis-script';
+import { RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
 import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
 const APPEND = join(__dirname, 'lua', 'append.lua');
 
 /** A script that may append to a room's log: it begins with `lua/append.lua`. */
-export function appendScript(...paths: string[]): RedisScript {
-  return redisScript(APPEND, ...paths);
+export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
+  return redisScript([APPEND, ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { invalid, RealtimeError } from '../contracts/errors';
+import { RealtimeError } from '../contracts/errors';
 import { RECOVERY_PAGE } from '../contracts/limits';
 import { kindOf } from '../contracts/namespaces';
-import type { Position, Recovery, Since } from '../contracts/rooms';
+import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
 import { OpenRoom } from './open-room';
@@ -17,15 +17,20 @@ const GAP_PAGE = 500;
 const RETRY_MS = { first: 100, most: 2_000 };
 
 export interface Join<T, R> {
-  since?: Partial<Since>;
+  /** Where the caller was; left out: nothing is to be recovered. */
+  since?: Position;
   /** Rejects when the caller may not be here. Called again when somebody lost his right meanwhile. */
   authorize: () => Promise<T>;
   /**
    * Makes the caller a subscriber and answers him, both at once: what follows in the log reaches him, nothing before
-   * it. With `next` he has more to fetch and is not a subscriber yet.
+   * it. With `next` he has more to fetch and is not to be a subscriber yet. `backlog` are events after the answered
+   * position that have been delivered already: he gets them as live ones right after the answer.
    */
-  enter: (recovery: Recovery, access: T) => R;
+  enter: (recovery: Recovery, access: T, backlog: LogEvent[]) => R;
 }
+
+/** `enter` for whoever comes back: no answer is waited for. */
+export type Resume<R> = (recovery: Recovery, backlog: LogEvent[]) => R;
 
 /** Whether a user may (still) be in a room. */
 export type MayStay = (room: string, userId: string) => Promise<boolean>;
@@ -73,16 +78,20 @@ export class RoomHub {
    * the missed events are gathered to the moment he has entered nothing is awaited.
    */
   async join<T, R>(name: string, { since, authorize, enter }: Join<T, R>): Promise<R> {
-    const from = since && asPosition(name, since);
     const room = this.open(name);
     room.joining += 1;
     try {
       await room.ready;
       for (;;) {
-        const { closings } = room;
+        const { closings, current } = room;
         const access = await authorize();
-        if (from) await this.reachBackTo(room, from);
-        if (closings === room.closings) return enter(recoveryOf(room, from), access);
+        if (since) await this.reachBackTo(room, since);
+        if (closings !== room.closings) continue;
+        if (since && room.reaches(since)) return enter(recoveryOf(room, since), access, []);
+        // What was looked up while authorising may be as old as `current`; what came after it follows the answer.
+        if (!room.reaches(current)) continue;
+        const fresh = { position: current, ...(since && { recovered: false }), events: [] };
+        return enter(fresh, access, room.after(current));
       }
     } finally {
       room.joining -= 1;
@@ -91,11 +100,11 @@ export class RoomHub {
   }
 
   /** Joins again somebody who was in the room, by what is known of his rights. */
-  resume<R>(name: string, userId: string, since: Since, enter: (recovery: Recovery) => R): Promise<R> {
+  resume<R>(name: string, userId: string, since: Position, enter: Resume<R>): Promise<R> {
     const authorize = async (): Promise<void> => {
       if (!(await this.mayStay(name, userId))) throw new RealtimeError('FORBIDDEN');
     };
-    return this.join(name, { since, authorize, enter });
+    return this.join(name, { since, authorize, enter: (recovery, _, backlog) => enter(recovery, backlog) });
   }
 
   /** To be called when an outlet has lost its last subscriber of a room. */
@@ -203,12 +212,12 @@ export class RoomHub {
 
   private async readOn(room: OpenRoom): Promise<void> {
     room.behind = false;
-    const { top, events } = await this.broker.read(room.name, room.current, GAP_PAGE);
+    const from = room.current;
+    const { top, events } = await this.broker.read(room.name, from, GAP_PAGE);
     for (const event of events ?? []) if (room.follows(event)) this.deliver(room, event);
-    if (!room.covers(top)) {
-      if (events?.length) room.behind = true;
-      else this.resync(room, top);
-    }
+    // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
+    if (!events && room.current === from) this.resync(room, top);
+    else if (!room.covers(top)) room.behind = true;
     if (room.unsure) await this.recheck(room);
   }
 
@@ -231,7 +240,9 @@ export class RoomHub {
   /** Makes `recent` reach back to `from`, if the log does. */
   private async reachBackTo(room: OpenRoom, from: Position): Promise<void> {
     if (!room.knows(from)) await this.sync(room);
-    while (room.knows(from) && from.seq < room.floor) {
+    while (!room.knows(from) && room.behind) await this.sync(room);
+    while (!room.reaches(from)) {
+      if (!room.knows(from)) return;
       if (room.extending) await room.extending;
       else if (!(await this.extend(room, from))) return;
     }
@@ -239,6 +250,8 @@ export class RoomHub {
 
   private async extend(room: OpenRoom, from: Position): Promise<boolean> {
     const { floor, rewrites } = room;
+    // More than can be held here, though another node may have let the log grow longer.
+    if (room.current.seq - from.seq > this.recentLimit) return false;
     const reading = this.broker.read(room.name, { epoch: room.current.epoch, seq: from.seq }, floor - from.seq);
     room.extending = reading.then(
       () => undefined,
@@ -259,19 +272,9 @@ export class RoomHub {
   }
 }
 
-/** A `since` without an epoch can only mean the beginning: whoever has seen something has seen its epoch. */
-function asPosition(room: string, since: Partial<Since>): Position {
-  const { epoch = '', seq = 0 } = since;
-  if (since.room !== undefined && since.room !== room) throw invalid('since.room', 'equals', `must be ${room}`);
-  if (epoch === '' && seq > 0) throw invalid('since.epoch', 'isDefined', 'is needed with a seq above 0');
-  return { room, epoch, seq };
-}
-
-function recoveryOf(room: OpenRoom, from: Position | undefined): Recovery {
+function recoveryOf(room: OpenRoom, from: Position): Recovery {
   const position = room.current;
-  if (!from) return { position, events: [] };
-  if (!room.knows(from) || from.seq < room.floor) return { position, recovered: false, events: [] };
-  const missed = room.recent.after(from.seq, position.seq);
+  const missed = room.after(from);
   const page = missed.slice(0, RECOVERY_PAGE);
   const events = page.map(({ event, data }) => ({ event, data }));
   const last = page.at(-1);

@@ -1,12 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
-import { rateKey } from './rate.guard';
-import { RateLimiter } from './rate-limiter';
+import { MemoryRateLimiter } from './memory-rate-limiter';
+import { MINUTE, RateLimiter, rateKey } from './rate-limiter';
 
-/** The event limit for what must be counted but not refused. */
+/** Who goes on at this many times the limit has lost the server's patience. */
+const PERSISTENCE = 3;
+
+/** The event limit for what must be counted but not refused, and the patience with those who pass it. */
 @Injectable()
-export class EventAllowance {
+export class EventAllowance implements OnApplicationShutdown {
+  private readonly refusals = new MemoryRateLimiter();
+
   constructor(
     private readonly limiter: RateLimiter,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
@@ -16,6 +21,15 @@ export class EventAllowance {
   async take(userId: string): Promise<boolean> {
     const { eventsPerMinute } = this.options.limits;
     if (eventsPerMinute === 0) return true;
-    return (await this.limiter.hit(rateKey('events', userId), eventsPerMinute, 60_000)).allowed;
+    return (await this.limiter.hit(rateKey('events', userId), eventsPerMinute, MINUTE)).allowed;
+  }
+
+  /** Counts one refused event of a session; `false`: it is to be closed. */
+  bears(sessionId: string): boolean {
+    return this.refusals.count(sessionId, this.options.limits.eventsPerMinute * (PERSISTENCE - 1), MINUTE).allowed;
+  }
+
+  onApplicationShutdown(): void {
+    this.refusals.close();
   }
 }

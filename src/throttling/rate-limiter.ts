@@ -1,3 +1,11 @@
+/** Rates of users are per minute, in milliseconds. */
+export const MINUTE = 60_000;
+
+/** What a user's rate is counted under. */
+export function rateKey(name: 'events' | 'rest', userId: string): string {
+  return `rate:${name}:${userId}`;
+}
+
 export interface Verdict {
   allowed: boolean;
   /** When refused: the same hit can succeed after this long, in milliseconds. */

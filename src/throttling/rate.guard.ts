@@ -1,4 +1,4 @@
-import { ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { InjectThrottlerOptions, InjectThrottlerStorage, ThrottlerGuard } from '@nestjs/throttler';
 import type { ThrottlerLimitDetail, ThrottlerModuleOptions, ThrottlerStorage } from '@nestjs/throttler';
@@ -6,25 +6,18 @@ import { callerOf } from '../auth/caller.decorator';
 import type { Session } from '../auth/session';
 import { Sessions } from '../auth/sessions';
 import { RealtimeError } from '../contracts/errors';
-import { REALTIME_OPTIONS } from '../realtime.options';
-import type { ResolvedOptions } from '../realtime.options';
-import { MemoryRateLimiter } from './memory-rate-limiter';
-
-/** Who goes on at three times the limit is closed. */
-const PERSISTENCE = 3;
-const MINUTE = 60_000;
+import { EventAllowance } from './event-allowance';
+import { rateKey } from './rate-limiter';
 
 /** Limits each user's events and requests, over all his sockets and all nodes. */
 @Injectable()
 export class RateGuard extends ThrottlerGuard {
-  private readonly refusals = new MemoryRateLimiter();
-
   constructor(
     @InjectThrottlerOptions() options: ThrottlerModuleOptions,
     @InjectThrottlerStorage() storage: ThrottlerStorage,
     reflector: Reflector,
     private readonly sessions: Sessions,
-    @Inject(REALTIME_OPTIONS) private readonly realtime: ResolvedOptions,
+    private readonly allowance: EventAllowance,
   ) {
     super(options, storage, reflector);
   }
@@ -38,7 +31,7 @@ export class RateGuard extends ThrottlerGuard {
     return Promise.resolve(context ? callerOf(context).userId : '');
   }
 
-  protected override generateKey(_context: ExecutionContext, userId: string, name: string): string {
+  protected override generateKey(_context: ExecutionContext, userId: string, name: 'events' | 'rest'): string {
     return rateKey(name, userId);
   }
 
@@ -50,12 +43,6 @@ export class RateGuard extends ThrottlerGuard {
 
   private countRefusal(context: ExecutionContext, error: RealtimeError): void {
     const { session } = context.switchToWs().getClient<{ data: { session: Session } }>().data;
-    const most = this.realtime.limits.eventsPerMinute * (PERSISTENCE - 1);
-    if (!this.refusals.count(session.id, most, MINUTE).allowed) this.sessions.close(session, error);
+    if (!this.allowance.bears(session.id)) this.sessions.close(session, error);
   }
-}
-
-/** `events` or `rest`, of one user. */
-export function rateKey(name: string, userId: string): string {
-  return `rate:${name}:${userId}`;
 }

@@ -3,7 +3,7 @@ import type { RedisConnection } from '../redis/redis-connection';
 import { redisScript } from '../redis/redis-script';
 import { RateLimiter, Verdict } from './rate-limiter';
 
-const HIT = redisScript(join(__dirname, 'lua', 'hit.lua'));
+const HIT = redisScript([join(__dirname, 'lua', 'hit.lua')], 'allow-oom');
 
 export class RedisRateLimiter extends RateLimiter {
   constructor(private readonly redis: RedisConnection) {

@@ -1,9 +1,8 @@
 import type { ExecutionContext, Provider } from '@nestjs/common';
 import { getOptionsToken, getStorageToken, ThrottlerModuleOptions } from '@nestjs/throttler';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
+import { MINUTE } from './rate-limiter';
 import { SlidingWindowStorage } from './throttler-storage';
-
-const MINUTE = 60_000;
 
 /** The throttler's parts, without its module: that one is global, and a host app may have its own. */
 export const THROTTLING: Provider[] = [

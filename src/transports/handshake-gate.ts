@@ -96,7 +96,9 @@ export class HandshakeGate {
     // An upgrade has no response object of its own.
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     response.socket.on('error', () => undefined);
-    response.socket.end(`HTTP/1.1 ${ERROR_STATUS[problem.code]} ${problem.code}\r\n${lines.join('')}\r\n${body}`);
+    const answer = `HTTP/1.1 ${ERROR_STATUS[problem.code]} ${problem.code}\r\n${lines.join('')}\r\n${body}`;
+    // Nobody else ends it: an upgraded socket has no time-out, and may stay half open.
+    response.socket.end(answer, () => response.socket.destroy());
   }
 }
 

@@ -37,6 +37,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     if ('name' in created && OURS.has(created.name) && !this.guarded.has(created)) {
       this.guarded.add(created);
       created.use(this.authentication.middleware as Parameters<Namespace['use']>[0]);
+      created.on('connection', this.authentication.attach as Parameters<Namespace['on']>[1]);
     }
     return created as Server;
   }

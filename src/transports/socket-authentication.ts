@@ -46,12 +46,14 @@ export class SocketAuthentication {
     if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
     const peer = new SocketPeer(socket, this.hub, this.options.limits.roomsPerSocket);
     socket.data = { session, peer, locale, handlers: new Map() };
-    // Middleware runs before the socket is connected: what the session sends waits for that.
-    setImmediate(() => {
-      if (socket.connected) this.sessions.attach(session, peer);
-    });
-    socket.on('disconnect', () => session.peers.delete(peer));
   }
+
+  /** To be called when the socket is connected: from then on its session acts on it. */
+  readonly attach = (socket: RealtimeSocket): void => {
+    const { session, peer } = socket.data;
+    socket.on('disconnect', () => session.peers.delete(peer));
+    this.sessions.attach(session, peer);
+  };
 
   private principal(socket: RealtimeSocket): Promise<Principal> {
     const { auth, headers, query } = socket.handshake;

@@ -1,6 +1,6 @@
 import type { SessionPeer } from '../auth/session';
 import { RealtimeError } from '../contracts/errors';
-import type { Position, RoomClosed } from '../contracts/rooms';
+import type { Position, RecoveredEvent, RoomClosed } from '../contracts/rooms';
 import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
 import { toProblem } from '../errors/problem';
 import type { RoomHub } from '../rooms/room-hub';
@@ -10,6 +10,7 @@ import type { RealtimeSocket } from './realtime-socket';
 /** A join under way. Who leaves meanwhile does not get in any more. */
 export interface PendingJoin {
   readonly room: string;
+  readonly resuming: boolean;
   left: boolean;
 }
 
@@ -43,7 +44,10 @@ export class SocketPeer implements SessionPeer {
     if (this.roomsPerSocket > 0 && taken.size >= this.roomsPerSocket && !taken.has(room)) {
       throw new RealtimeError('LIMIT_EXCEEDED');
     }
-    return this.hold(room);
+    // The join brings up to date whatever was about to be resumed.
+    this.suspended.delete(room);
+    for (const pending of this.pending) if (pending.resuming && pending.room === room) pending.left = true;
+    return this.hold(room, false);
   }
 
   release(pending: PendingJoin): void {
@@ -60,10 +64,20 @@ export class SocketPeer implements SessionPeer {
     void this.socket.join(localRoom(room, vocabulary));
   }
 
+  /** Hears nothing of the room until it is joined to the end: what is fetched page by page must not come live too. */
+  pause(room: string): void {
+    this.exit(room);
+  }
+
   unsubscribe(room: string): void {
     for (const pending of this.pending) if (pending.room === room) pending.left = true;
     this.suspended.delete(room);
     this.exit(room);
+  }
+
+  /** Events as live ones, named as the subscription speaks. */
+  sendAll(events: RecoveredEvent[], vocabulary: Vocabulary): void {
+    for (const { event, data } of events) this.socket.emit(nameIn(vocabulary, event), data);
   }
 
   send(event: string, data: object): void {
@@ -99,8 +113,8 @@ export class SocketPeer implements SessionPeer {
     return new Set([...this.subscriptions().keys(), ...this.suspended.keys(), ...joining]);
   }
 
-  private hold(room: string): PendingJoin {
-    const pending = { room, left: false };
+  private hold(room: string, resuming: boolean): PendingJoin {
+    const pending = { room, resuming, left: false };
     this.pending.add(pending);
     return pending;
   }
@@ -122,16 +136,19 @@ export class SocketPeer implements SessionPeer {
 
   private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
     const { userId } = this.socket.data.session.principal;
-    const pending = this.hold(room);
+    const pending = this.hold(room, true);
     try {
       let since: Position | undefined = position;
       while (since) {
-        since = await this.hub.resume(room, userId, since, ({ events, recovered, position: top, next }) => {
+        since = await this.hub.resume(room, userId, since, (recovery, backlog) => {
+          const { position: top, next } = recovery;
           if (pending.left) return undefined;
-          for (const { event, data } of events) this.socket.emit(nameIn(vocabulary, event), data);
-          if (!recovered) this.socket.emit('resync', { room, position: top });
-          if (!next) this.subscribe(pending, vocabulary, top);
-          return next ? top : undefined;
+          this.sendAll(recovery.events, vocabulary);
+          if (next) return top;
+          if (!recovery.recovered) this.socket.emit('resync', { room, position: top });
+          this.subscribe(pending, vocabulary, top);
+          this.sendAll(backlog, vocabulary);
+          return undefined;
         });
       }
     } catch (error) {

@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { ValidateBy, ValidationOptions } from 'class-validator';
 import { isId, isObjectMember } from '../contracts/ids';
 
@@ -12,6 +13,13 @@ export function IsId(options?: ValidationOptions): PropertyDecorator {
       },
     },
     options,
+  );
+}
+
+/** A whole number in a query, where everything is text. What is no number stays as it is, to be refused. */
+export function QueryNumber(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
   );
 }
 

@@ -21,7 +21,16 @@ export class PayloadPipe implements PipeTransform {
       stopAtFirstError: true,
     });
     if (errors.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details: toDetails(errors) });
+    dropNulls(dto);
     return dto;
+  }
+}
+
+/** `null` in an optional property is as good as none: it gets the property's default. Plain objects stay as sent. */
+function dropNulls(dto: object): void {
+  for (const [key, value] of Object.entries(dto) as [string, unknown][]) {
+    if (value === null) Reflect.deleteProperty(dto, key);
+    else if (typeof value === 'object' && !Array.isArray(value) && value.constructor !== Object) dropNulls(value);
   }
 }
 

@@ -56,7 +56,7 @@ describe('ChatStore: messages', () => {
         const message = await store.send(draft);
         const { epoch } = await b.broker.position(conversationRoom(id));
         const position = { room: conversationRoom(id), epoch, seq: 1 };
-        const { named: _named, ...rest } = draft;
+        const { named: _named, idempotencyKey: _key, ...rest } = draft;
         const whole = { ...rest, seq: 1, mentions: [bob], reactions: {}, editedAt: null, deletedAt: null };
         expect(message).toEqual({ ...whole, position });
         expect(await logOf(b, id)).toEqual([{ position, event: 'chat:message', data: message }]);

@@ -65,8 +65,11 @@ onEveryEngine((engine) => {
       const [a, b] = await Promise.all([engine().node(), engine().node()]);
       const user = uuidv7();
       const heard: Standing[] = [];
-      b.revocations.listen((userId, standing) => {
-        if (userId === user) heard.push(standing);
+      b.revocations.listen({
+        onChange: (userId, standing) => {
+          if (userId === user) heard.push(standing);
+        },
+        onInterrupted: () => undefined,
       });
       expect(await a.revocations.standing(user)).toEqual({ bannedUntil: null, revokedAt: null });
       await a.revocations.ban(user, 5_000);

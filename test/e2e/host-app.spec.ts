@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Controller, Get, INestApplication, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -53,7 +54,7 @@ describe('an app that imports the module', () => {
     app = await NestFactory.create(HostModule, { logger: false, abortOnError: false });
     setupRealtime(app);
     await app.listen(0, '127.0.0.1');
-    node = { url: `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}` };
+    node = { url: `http://127.0.0.1:${((app.getHttpServer() as Server).address() as AddressInfo).port}` };
   });
 
   afterAll(() => app.close());

@@ -45,6 +45,7 @@ export function aMessage(conversationId: string, senderId: string, draft: Partia
     replyTo: null,
     clientMessageId: null,
     named: [],
+    idempotencyKey: null,
     createdAt: nextTime(),
     ...draft,
   };

@@ -1,8 +1,7 @@
-import { Type } from 'class-transformer';
 import { IsArray, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
 import { CONVERSATION_TYPES, type ConversationType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { IsId, IsKey } from '../../validation/constraints';
+import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
 
 export class CreateConversationDto {
   @IsOptional()
@@ -51,7 +50,7 @@ export class ConversationListDto {
   readonly before?: string;
 
   @IsOptional()
-  @Type(() => Number)
+  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(HISTORY_PAGE_MAX)

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { IsId, IsKey } from '../../validation/constraints';
+import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
 
 /** What is addressed to a conversation. */
 export class ConversationDto {
@@ -88,29 +88,43 @@ export class ReactDto extends MessageKeyDto {
   readonly on!: boolean;
 }
 
-/** A stretch of history; numbers may come as text, from a query. */
-export class RangeDto {
+/** A stretch of history. */
+export class HistoryDto extends ConversationDto {
   @IsOptional()
-  @Type(() => Number)
   @IsInt()
   @Min(0)
   readonly before?: number;
 
   @IsOptional()
-  @Type(() => Number)
   @IsInt()
   @Min(0)
   readonly after?: number;
 
   @IsOptional()
-  @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(HISTORY_PAGE_MAX)
   readonly limit?: number;
 }
 
-export class HistoryDto extends RangeDto {
-  @IsId()
-  readonly conversationId!: string;
+/** The same from a query. */
+export class HistoryQuery {
+  @IsOptional()
+  @QueryNumber()
+  @IsInt()
+  @Min(0)
+  readonly before?: number;
+
+  @IsOptional()
+  @QueryNumber()
+  @IsInt()
+  @Min(0)
+  readonly after?: number;
+
+  @IsOptional()
+  @QueryNumber()
+  @IsInt()
+  @Min(1)
+  @Max(HISTORY_PAGE_MAX)
+  readonly limit?: number;
 }

@@ -1,12 +1,12 @@
--- KEYS[3] message, [4] index (zset of ids by seq), [5] reads (hash), [6] members (hash),
--- then, where given: clientMessageId's key, the message replied to (ARGV tells which).
--- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] index of the client key or 0,
--- [12] index of the reply's key or 0, [13] idempotency life in ms, [14] message life in ms or 0,
+-- KEYS[3] message, [4] index (zset of ids by seq), [5] reads (hash), [6] members (hash), [7] deleted (zset of ids by seq),
+-- then, where given: the key that recognises a repetition, the message replied to (ARGV tells which).
+-- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] which key recognises a repetition, or 0,
+-- [12] which is the reply's, or 0, [13] idempotency life in ms, [14] message life in ms or 0,
 -- then the users named in the content.
 if redis.call('HEXISTS', KEYS[6], '#json') == 0 then return nil end
-local client = KEYS[tonumber(ARGV[11])]
-if client then
-  local first = redis.call('GET', client)
+local once = KEYS[tonumber(ARGV[11])]
+if once then
+  local first = redis.call('GET', once)
   if first then
     local key = ARGV[10] .. first
     local seq = redis.call('HGET', key, 'seq')
@@ -23,13 +23,14 @@ redis.call(
 )
 redis.call('ZADD', KEYS[4], seq, ARGV[7])
 if redis.call('HEXISTS', KEYS[6], ARGV[8]) == 1 then redis.call('HSET', KEYS[5], ARGV[8], seq) end
-if client then redis.call('SET', client, ARGV[7], 'PX', ARGV[13]) end
+if once then redis.call('SET', once, ARGV[7], 'PX', ARGV[13]) end
 if ARGV[14] ~= '0' then
   redis.call('PEXPIRE', KEYS[3], ARGV[14])
-  -- What has expired leaves the index too, a few at a time.
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, 9)) do
+  -- What has expired leaves the index too, some at a time.
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, 99)) do
     if redis.call('EXISTS', ARGV[10] .. id) == 1 then break end
     redis.call('ZREM', KEYS[4], id)
+    redis.call('ZREM', KEYS[7], id)
   end
 end
 append('chat:message', epoch, seq, message_fields(seq, ARGV[9], mentions, '{}'))

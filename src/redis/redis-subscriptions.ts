@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster, Redis } from 'ioredis';
+import { storeError } from './store-error';
+
+type Listener = (text: string) => void;
+
+const RETRY_MS = 200;
+/** Channels per command when all are subscribed again. */
+const BATCH = 500;
+
+/**
+ * The channels this node listens to. Kept here and not by the client library, which forgets a channel whose answer was
+ * lost, and lets that end the process.
+ */
+export class RedisSubscriptions {
+  private readonly listeners = new Map<string, Listener>();
+  private readonly restoredListeners: (() => void)[] = [];
+  private restoring = false;
+  private again = false;
+
+  constructor(
+    private readonly client: Redis | Cluster,
+    private readonly sharded: boolean,
+  ) {
+    client.on('ready', () => void this.restore());
+    // A cluster's client replaces the connection to one shard without being `ready` again.
+    if (sharded) client.on('subscribersReady', () => void this.restore());
+    client.on(sharded ? 'smessage' : 'message', (channel: string, text: string) => this.listeners.get(channel)?.(text));
+  }
+
+  /**
+   * From when it resolves messages come. When it rejects with `STORE_UNAVAILABLE` the channel is still wanted, and is
+   * subscribed as soon as Redis is there: unsubscribe what is not to be.
+   */
+  async subscribe(channel: string, listener: Listener): Promise<void> {
+    this.listeners.set(channel, listener);
+    await this.send([channel]);
+  }
+
+  async unsubscribe(channel: string): Promise<void> {
+    this.listeners.delete(channel);
+    try {
+      await (this.sharded ? this.client.sunsubscribe(channel) : this.client.unsubscribe(channel));
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  /** Called whenever messages may have been missed, once they come again. */
+  onRestored(listener: () => void): void {
+    this.restoredListeners.push(listener);
+  }
+
+  private async restore(): Promise<void> {
+    this.again = true;
+    if (this.restoring) return;
+    this.restoring = true;
+    while (this.again) {
+      this.again = false;
+      try {
+        await this.sendAll();
+        for (const listener of this.restoredListeners) listener();
+      } catch {
+        await delay(RETRY_MS, undefined, { ref: false });
+        // A connection that is gone will be ready again; one that just does not answer will not.
+        if (this.client.status === 'ready') this.again = true;
+      }
+    }
+    this.restoring = false;
+  }
+
+  private async sendAll(): Promise<void> {
+    const channels = [...this.listeners.keys()];
+    for (let i = 0; i < channels.length; i += BATCH) await this.send(channels.slice(i, i + BATCH));
+  }
+
+  private async send(channels: string[]): Promise<void> {
+    try {
+      // In a cluster each channel has a slot of its own.
+      if (this.sharded) await Promise.all(channels.map((channel) => this.client.ssubscribe(channel)));
+      else await this.client.subscribe(...channels);
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+}
