@@ -80,6 +80,14 @@ describe('ChatStore: messages', () => {
         expect(await other.members(id)).toContainEqual({ userId: bob, role: 'member', readSeq: 1 });
       });
 
+      it('recognises a repeated request by its idempotencyKey, apart from clientMessageIds', async () => {
+        const first = await store.send(aMessage(id, alice, { idempotencyKey: 'key' }));
+        expect(await other.send(aMessage(id, alice, { idempotencyKey: 'key' }))).toEqual(first);
+        await other.send(aMessage(id, alice, { clientMessageId: 'key' }));
+        await other.send(aMessage(id, bob, { idempotencyKey: 'key' }));
+        expect(await top()).toBe(3);
+      });
+
       it('gives the first message again for a clientMessageId, as it is now', async () => {
         const draft = (content: string): ReturnType<typeof aMessage> =>
           aMessage(id, alice, { content, clientMessageId: 'once' });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { RedisServer, startRedis } from './redis';
 import { start, stop } from './processes';
@@ -27,10 +28,11 @@ export async function startNode(settings: Record<string, string> = {}): Promise<
     DEMO: 'false',
     ...settings,
   });
-  const url = await until('ready', () => {
-    if (child.exitCode !== null) throw new Error(`exited with ${child.exitCode}: ${child.output()}`);
-    return /^ready (http:\S+)$/m.exec(child.output())?.[1];
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`exited with ${code}: ${child.output()}`);
   });
+  const ready = until('ready', () => /^ready (http:\S+)$/m.exec(child.output())?.[1]);
+  const url = await Promise.race([ready, exited]);
   return { url, output: child.output, stop: (signal) => stop(child, signal), pid: child.pid as number };
 }
 
