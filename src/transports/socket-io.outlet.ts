@@ -5,6 +5,7 @@ import { nameIn, VOCABULARIES } from '../contracts/vocabulary';
 import type { LogEvent, Notice } from '../rooms/broker';
 import type { RoomHub } from '../rooms/room-hub';
 import type { RoomOutlet } from '../rooms/room-outlet';
+import { fanOut } from './direct-write';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 
@@ -49,13 +50,11 @@ export class SocketIoOutlet implements RoomOutlet {
     for (const socket of this.sockets(room)) yield socket.data.session.principal.userId;
   }
 
-  private emit(room: string, event: string, data: object, except: string[] | string = []): void {
+  private emit(room: string, event: string, data: object, except?: string): void {
     const namespace = this.namespace(room);
+    if (!namespace) return;
     for (const vocabulary of VOCABULARIES) {
-      const local = localRoom(room, vocabulary);
-      if (namespace?.adapter.rooms.has(local)) {
-        namespace.local.to(local).except(except).emit(nameIn(vocabulary, event), data);
-      }
+      fanOut(namespace, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
     }
   }
 

@@ -1,0 +1,91 @@
+import { createServer, Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, Socket } from 'socket.io';
+import { io, Socket as ClientSocket } from 'socket.io-client';
+import { fanOut, SharedFrame } from '../../src/transports/direct-write';
+import { until } from '../support/until';
+
+/** The private parts of engine.io and ws that `direct-write.ts` relies on, seen to work with the versions installed. */
+describe('writing past the layers of Socket.IO', () => {
+  let http: HttpServer;
+  let server: Server;
+  const clients: ClientSocket[] = [];
+
+  beforeEach(async () => {
+    http = createServer();
+    server = new Server(http, { perMessageDeflate: { threshold: 1_024 } });
+    await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  });
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.disconnect();
+    await server.close();
+  });
+
+  async function connect(
+    transport: 'websocket' | 'polling',
+  ): Promise<{ client: ClientSocket; socket: Socket; heard: unknown[] }> {
+    const { port } = http.address() as AddressInfo;
+    const connected = new Promise<Socket>((connection) => server.of('/chat').once('connection', connection));
+    const client = io(`http://127.0.0.1:${port}/chat`, { transports: [transport], forceNew: true, upgrade: false });
+    clients.push(client);
+    const heard: unknown[] = [];
+    client.on('event', (data: unknown) => heard.push(data));
+    const socket = await connected;
+    await until('connect', () => client.connected);
+    return { client, socket, heard };
+  }
+
+  it.each([0, 1, 100, 110, 900])('writes small frames itself (%i characters)', async (length) => {
+    const { socket, heard } = await connect('websocket');
+    const data = { text: 'ن'.repeat(length) };
+    expect(new SharedFrame('/chat', 'event', data).writeTo(socket.conn as never)).toBe(length < 500);
+    fanOut(server.of('/chat'), socket.id, 'event', data);
+    await until('the event', () => heard.length === (length < 500 ? 2 : 1));
+    expect(heard.at(-1)).toEqual(data);
+  });
+
+  it('leaves polling, large compressed frames and whoever has a queue to the library, in order', async () => {
+    const [polling, websocket] = [await connect('polling'), await connect('websocket')];
+    await polling.socket.join('room');
+    await websocket.socket.join('room');
+    expect(new SharedFrame('/chat', 'event', {}).writeTo(polling.socket.conn as never)).toBe(false);
+    const sent: unknown[] = [];
+    for (let i = 0; i < 200; i++) {
+      const data = { i, text: 'x'.repeat(i % 3 === 0 ? 5_000 : 10) };
+      sent.push(data);
+      fanOut(server.of('/chat'), 'room', 'event', data);
+      if (i % 7 === 0) websocket.socket.emit('event', sent[sent.push({ direct: i }) - 1]);
+    }
+    await until('all events', () => websocket.heard.length === sent.length && polling.heard.length === 200);
+    expect(websocket.heard).toEqual(sent);
+    expect(polling.heard).toEqual(sent.filter((data) => 'i' in (data as object)));
+  });
+
+  it('leaves out the one that is excepted', async () => {
+    const [one, other] = [await connect('websocket'), await connect('websocket')];
+    await one.socket.join('room');
+    await other.socket.join('room');
+    fanOut(server.of('/chat'), 'room', 'event', { n: 1 }, one.socket.id);
+    fanOut(server.of('/chat'), 'room', 'event', { n: 2 });
+    await until('the marker', () => one.heard.length > 0 && other.heard.length > 1);
+    expect(one.heard).toEqual([{ n: 2 }]);
+    expect(other.heard).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('is text of 64 KiB and more to the library’s own reader', async () => {
+    const { client, socket } = await connect('websocket');
+    const lengths: number[] = [];
+    client.on('event', ({ text }: { text: string }) => lengths.push(text.length));
+    // Not compressed, whatever the client would take.
+    const connection = socket.conn as unknown as { transport: { socket: object } };
+    const plain = Object.create(connection.transport.socket, { extensions: { value: '' } }) as object;
+    for (const length of [70_000, 200]) {
+      const frame = new SharedFrame('/chat', 'event', { text: 'x'.repeat(length) });
+      const transport = Object.create(connection.transport, { socket: { value: plain } }) as object;
+      expect(frame.writeTo(Object.create(connection, { transport: { value: transport } }) as never)).toBe(true);
+    }
+    await until('both', () => lengths.length === 2);
+    expect(lengths).toEqual([70_000, 200]);
+  });
+});
