@@ -8,7 +8,7 @@ import type { ResolvedOptions } from '../realtime.options';
 import { Broker, LogEvent } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { toPosition } from '../rooms/since';
-import { ChatStore, MessageKey } from './chat.store';
+import { ChatStore, MessageKey, NewMessage } from './chat.store';
 import { namedUsers, requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';
@@ -69,8 +69,7 @@ export class ChatService implements OnModuleInit {
   ): Promise<Placed<Message>> {
     const { content, type = 'text', metadata = {}, replyTo = null, clientMessageId = null } = draft;
     requireContent({ type, content, metadata }, this.options.limits);
-    await this.requireParticipant(senderId, conversationId);
-    return this.store.send({
+    const message: NewMessage = {
       id: uuidv7(),
       conversationId,
       senderId,
@@ -82,7 +81,13 @@ export class ChatService implements OnModuleInit {
       named: namedUsers(content),
       idempotencyKey,
       createdAt: new Date().toISOString(),
-    });
+    };
+    // A member's message takes one step, in which nobody can have removed him.
+    const { byMembership } = this.access;
+    const sent = byMembership ? await this.store.send(message, byMembership) : null;
+    if (sent) return sent;
+    await this.requireParticipant(senderId, conversationId);
+    return permitted(await this.store.send(message, byMembership));
   }
 
   /** Only the sender edits. */
@@ -141,9 +146,7 @@ export class ChatService implements OnModuleInit {
 
   /** Whoever may read here. Rejects with `FORBIDDEN`, also for what does not exist. */
   private async requireGrant(userId: string, conversationId: string): Promise<ConversationGrant> {
-    const grant = await this.access.check(userId, conversationId);
-    if (!grant) throw new RealtimeError('FORBIDDEN');
-    return grant;
+    return permitted(await this.access.check(userId, conversationId));
   }
 
   private async requireMessage(userId: string, key: MessageKey): Promise<Message> {
@@ -170,5 +173,11 @@ export class ChatService implements OnModuleInit {
 /** What the caller may know of, but is not there. */
 export function found<T>(value: T | null): T {
   if (value === null) throw new RealtimeError('NOT_FOUND');
+  return value;
+}
+
+/** What the caller may not know of, whether it is there or not. */
+function permitted<T>(value: T | null): T {
+  if (value === null) throw new RealtimeError('FORBIDDEN');
   return value;
 }

@@ -78,10 +78,11 @@ export abstract class ChatStore {
 
   /**
    * Stores a message and moves its sender's cursor to it (`chat:message`). The same (conversation, sender,
-   * clientMessageId or idempotencyKey) within 24 h gives the first message as it is now. Rejects with `VALIDATION_FAILED` when `replyTo`
-   * names no message of the conversation, with `FORBIDDEN` when there is no such conversation.
+   * clientMessageId or idempotencyKey) within 24 h gives the first message as it is now. `null`: there is no such
+   * conversation, or its sender is no member and `membersOnly` was asked for. Rejects with `VALIDATION_FAILED` when
+   * `replyTo` names no message of the conversation.
    */
-  abstract send(message: NewMessage): Promise<Placed<Message>>;
+  abstract send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>>;
 
   abstract message(key: MessageKey): Promise<OrMissing<Message>>;
 

@@ -7,6 +7,9 @@ export type ConversationGrant = ConversationRole | 'visitor';
 
 /** Who may be in which conversation. A host app answers from its own permissions. */
 export abstract class ConversationAccess {
+  /** Whether every member of the store may write: the store then checks it in the same step as it stores a message. */
+  readonly byMembership: boolean = false;
+
   /** `null`: nothing at all, also for what does not exist; the caller then learns neither. */
   abstract check(userId: string, conversationId: string): Promise<ConversationGrant | null>;
 }
@@ -14,6 +17,8 @@ export abstract class ConversationAccess {
 /** By membership; anyone may visit a public conversation. */
 @Injectable()
 export class MembershipAccess extends ConversationAccess {
+  override readonly byMembership = true;
+
   constructor(private readonly store: ChatStore) {
     super();
   }

@@ -111,12 +111,12 @@ export class MemoryChatStore extends ChatStore {
     return Promise.resolve(this.conversations.get(conversationId)?.summary(userId) ?? null);
   }
 
-  send(message: NewMessage): Promise<Placed<Message>> {
+  send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>> {
     return attempt(() => {
       const { named, idempotencyKey: _key, ...sent } = message;
       const { conversationId, senderId, replyTo } = sent;
       const found = this.conversations.get(conversationId);
-      if (!found) throw new RealtimeError('FORBIDDEN');
+      if (!found || (membersOnly && !found.roles.has(senderId))) return null;
       const once = onceKey(message);
       const key = once === null ? null : `${conversationId} ${once}`;
       const first = key === null ? undefined : this.sentOnce.get(key);

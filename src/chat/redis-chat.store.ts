@@ -133,7 +133,7 @@ export class RedisChatStore extends ChatStore {
     return { ...conversation, role, readSeq, unread, lastMessage: last[0] === null ? null : toMessage(last) };
   }
 
-  async send(message: NewMessage): Promise<Placed<Message>> {
+  async send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>> {
     const { named, idempotencyKey: _key, ...sent } = message;
     const { conversationId, id, senderId, replyTo } = sent;
     const body: Body = { ...sent, editedAt: null, deletedAt: null };
@@ -144,12 +144,11 @@ export class RedisChatStore extends ChatStore {
     const onceAt = once === null ? 0 : 2 + keys.push(this.key(conversationId, once));
     const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
     const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), onceAt, replyAt];
-    const lives = [IDEMPOTENCY_MS, this.messageTtlDays * 86_400_000];
+    const rules = [IDEMPOTENCY_MS, this.messageTtlDays * 86_400_000, membersOnly ? 1 : 0];
     const room = conversationRoom(conversationId);
-    const answer = (await this.log.run(SEND, room, keys, [...args, ...lives, ...named])) as string | null;
-    if (answer === null) throw new RealtimeError('FORBIDDEN');
+    const answer = (await this.log.run(SEND, room, keys, [...args, ...rules, ...named])) as string | null;
     if (answer === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
-    return JSON.parse(answer) as Placed<Message>;
+    return answer === null ? null : (JSON.parse(answer) as Placed<Message>);
   }
 
   async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {

@@ -2,7 +2,7 @@ import type { ChatStore, MessageChange, MessageKey } from '../../src/chat/chat.s
 import type { Message } from '../../src/contracts/chat';
 import { conversationRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
-import { aMessage, logOf, nextTime, stored } from '../support/chat-store';
+import { aMessage, logOf, nextTime, stored, sendTo } from '../support/chat-store';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
 
@@ -29,7 +29,7 @@ describe('ChatStore: messages', () => {
 
     const top = async (): Promise<number> => (await b.broker.position(conversationRoom(id))).seq;
     const sent = async (content = 'a secret'): Promise<MessageKey> => {
-      const { id: messageId } = await store.send(aMessage(id, alice, { content, metadata: { note: content } }));
+      const { id: messageId } = await sendTo(store, aMessage(id, alice, { content, metadata: { note: content } }));
       return { conversationId: id, messageId };
     };
     const edited = (content: string): MessageChange => ({ content, named: [bob, 'nobody'], editedAt: nextTime() });
@@ -53,7 +53,7 @@ describe('ChatStore: messages', () => {
           named: ['constructor', bob, 'nobody'],
           clientMessageId: 'from the client "1"',
         });
-        const message = await store.send(draft);
+        const message = await sendTo(store, draft);
         const { epoch } = await b.broker.position(conversationRoom(id));
         const position = { room: conversationRoom(id), epoch, seq: 1 };
         const { named: _named, idempotencyKey: _key, ...rest } = draft;
@@ -66,7 +66,7 @@ describe('ChatStore: messages', () => {
 
       it('numbers all messages of all nodes without a hole', async () => {
         const messages = await Promise.all(
-          range(1, 60).map((i) => (i % 2 ? store : other).send(aMessage(id, i % 3 ? alice : bob))),
+          range(1, 60).map((i) => sendTo(i % 2 ? store : other, aMessage(id, i % 3 ? alice : bob))),
         );
         expect(messages.every(({ seq, position }) => seq === position.seq)).toBe(true);
         expect(messages.map(({ seq }) => seq).sort((x, y) => x - y)).toEqual(range(1, 60));
@@ -74,31 +74,31 @@ describe('ChatStore: messages', () => {
       });
 
       it('reads for its sender', async () => {
-        await store.send(aMessage(id, bob));
-        await store.send(aMessage(id, alice));
+        await sendTo(store, aMessage(id, bob));
+        await sendTo(store, aMessage(id, alice));
         expect(await other.members(id)).toContainEqual({ userId: alice, role: 'owner', readSeq: 2 });
         expect(await other.members(id)).toContainEqual({ userId: bob, role: 'member', readSeq: 1 });
       });
 
       it('recognises a repeated request by its idempotencyKey, apart from clientMessageIds', async () => {
-        const first = await store.send(aMessage(id, alice, { idempotencyKey: 'key' }));
-        expect(await other.send(aMessage(id, alice, { idempotencyKey: 'key' }))).toEqual(first);
-        await other.send(aMessage(id, alice, { clientMessageId: 'key' }));
-        await other.send(aMessage(id, bob, { idempotencyKey: 'key' }));
+        const first = await sendTo(store, aMessage(id, alice, { idempotencyKey: 'key' }));
+        expect(await sendTo(other, aMessage(id, alice, { idempotencyKey: 'key' }))).toEqual(first);
+        await sendTo(other, aMessage(id, alice, { clientMessageId: 'key' }));
+        await sendTo(other, aMessage(id, bob, { idempotencyKey: 'key' }));
         expect(await top()).toBe(3);
       });
 
       it('gives the first message again for a clientMessageId, as it is now', async () => {
         const draft = (content: string): ReturnType<typeof aMessage> =>
           aMessage(id, alice, { content, clientMessageId: 'once' });
-        const first = await store.send(draft('one'));
-        expect(await other.send(draft('two'))).toEqual(first);
+        const first = await sendTo(store, draft('one'));
+        expect(await sendTo(other, draft('two'))).toEqual(first);
         const change = edited('three');
         await store.edit({ conversationId: id, messageId: first.id }, change);
-        expect(await other.send(draft('four'))).toEqual({ ...first, ...asStored(change) });
+        expect(await sendTo(other, draft('four'))).toEqual({ ...first, ...asStored(change) });
         expect(await top()).toBe(2);
         await store.delete({ conversationId: id, messageId: first.id }, nextTime());
-        expect(await other.send(draft('five'))).toMatchObject({ id: first.id, seq: 1, content: '' });
+        expect(await sendTo(other, draft('five'))).toMatchObject({ id: first.id, seq: 1, content: '' });
         expect(await top()).toBe(3);
         expect((await store.history(id, { limit: 10 })).messages).toHaveLength(1);
       });
@@ -106,7 +106,7 @@ describe('ChatStore: messages', () => {
       it('stores and publishes once of all who bring a clientMessageId at the same time', async () => {
         const sends = await Promise.all(
           range(1, 20).map((i) =>
-            (i % 2 ? store : other).send(aMessage(id, alice, { content: `try ${i}`, clientMessageId: 'once' })),
+            sendTo(i % 2 ? store : other, aMessage(id, alice, { content: `try ${i}`, clientMessageId: 'once' })),
           ),
         );
         expect(new Set(sends.map((message) => JSON.stringify(message))).size).toBe(1);
@@ -117,39 +117,47 @@ describe('ChatStore: messages', () => {
       it('tells clientMessageIds of others, and of other conversations, apart', async () => {
         const elsewhere = await stored(store, alice);
         const sends = [
-          await store.send(aMessage(id, alice, { clientMessageId: 'x' })),
-          await store.send(aMessage(id, bob, { clientMessageId: 'x' })),
-          await store.send(aMessage(id, alice, { clientMessageId: 'y' })),
-          await store.send(aMessage(elsewhere, alice, { clientMessageId: 'x' })),
+          await sendTo(store, aMessage(id, alice, { clientMessageId: 'x' })),
+          await sendTo(store, aMessage(id, bob, { clientMessageId: 'x' })),
+          await sendTo(store, aMessage(id, alice, { clientMessageId: 'y' })),
+          await sendTo(store, aMessage(elsewhere, alice, { clientMessageId: 'x' })),
         ];
         expect(sends.map(({ seq }) => seq)).toEqual([1, 2, 3, 1]);
       });
 
       it('answers a message of the conversation, also a deleted one', async () => {
         const { messageId } = await sent();
-        expect(await other.send(aMessage(id, bob, { replyTo: messageId }))).toMatchObject({ replyTo: messageId });
+        expect(await sendTo(other, aMessage(id, bob, { replyTo: messageId }))).toMatchObject({ replyTo: messageId });
         await store.delete({ conversationId: id, messageId }, nextTime());
-        expect(await other.send(aMessage(id, bob, { replyTo: messageId }))).toMatchObject({ replyTo: messageId });
+        expect(await sendTo(other, aMessage(id, bob, { replyTo: messageId }))).toMatchObject({ replyTo: messageId });
       });
 
       it('refuses to answer what is no message of the conversation, and leaves no trace', async () => {
         const elsewhere = await stored(store, alice);
-        const foreign = await store.send(aMessage(elsewhere, alice));
+        const foreign = await sendTo(store, aMessage(elsewhere, alice));
         for (const replyTo of [newName('nothing'), foreign.id]) {
           const draft = aMessage(id, bob, { replyTo, clientMessageId: 'once' });
-          await expect(store.send(draft)).rejects.toMatchObject(noReply);
+          await expect(sendTo(store, draft)).rejects.toMatchObject(noReply);
           expect(await store.message({ conversationId: id, messageId: draft.id })).toBeNull();
         }
         expect(await top()).toBe(0);
         expect(await store.history(id, { limit: 10 })).toEqual({ messages: [], hasMore: false });
         expect(await store.summary(id, bob)).toMatchObject({ readSeq: 0, lastMessage: null });
-        expect(await store.send(aMessage(id, bob, { clientMessageId: 'once' }))).toMatchObject({ seq: 1 });
+        expect(await sendTo(store, aMessage(id, bob, { clientMessageId: 'once' }))).toMatchObject({ seq: 1 });
+      });
+
+      it('stores nothing of who is no member, where only members may send', async () => {
+        expect(await store.send(aMessage(id, newName('stranger')), true)).toBeNull();
+        expect(await top()).toBe(0);
+        expect(await other.history(id, { limit: 10 })).toEqual({ messages: [], hasMore: false });
+        expect(await other.send(aMessage(id, bob), true)).toMatchObject({ senderId: bob, seq: 1 });
+        expect(await store.send(aMessage(id, newName('stranger')), false)).toMatchObject({ seq: 2 });
       });
 
       it('stores nothing in what does not exist', async () => {
         id = newName('nothing');
         const draft = aMessage(id, alice);
-        await expect(store.send(draft)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+        expect(await store.send(draft, false)).toBeNull();
         expect(await top()).toBe(0);
         expect(await other.message({ conversationId: id, messageId: draft.id })).toBeNull();
       });
@@ -227,10 +235,10 @@ describe('ChatStore: messages', () => {
       it('takes the text out of a log that has been trimmed too', async () => {
         const small = await engine().node({ limits: { roomLogEvents: 4 } });
         id = await stored(small.chatStore, alice, bob);
-        const { id: messageId } = await small.chatStore.send(aMessage(id, alice, { content: 'a secret' }));
+        const { id: messageId } = await sendTo(small.chatStore, aMessage(id, alice, { content: 'a secret' }));
         const key = { conversationId: id, messageId };
         for (const text of ['second secret', 'third secret']) await small.chatStore.edit(key, edited(text));
-        await small.chatStore.send(aMessage(id, alice));
+        await sendTo(small.chatStore, aMessage(id, alice));
         await small.chatStore.edit(key, edited('last secret'));
         await small.chatStore.delete(key, nextTime());
         const { epoch } = await small.broker.position(conversationRoom(id));
@@ -317,7 +325,7 @@ describe('ChatStore: messages', () => {
 
     it('has nothing to change where there is no message', async () => {
       const elsewhere = await stored(store, alice);
-      const foreign = await store.send(aMessage(elsewhere, alice));
+      const foreign = await sendTo(store, aMessage(elsewhere, alice));
       for (const messageId of [newName('nothing'), foreign.id]) {
         const key = { conversationId: id, messageId };
         expect(await store.message(key)).toBeNull();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ChatStore } from '../../src/chat/chat.store';
 import type { Engine } from '../../src/engine/engine';
-import { aChange, aMessage, logOf, nextTime, stored } from '../support/chat-store';
+import { aChange, aMessage, logOf, nextTime, stored, sendTo } from '../support/chat-store';
 import { onEveryEngine } from '../support/engines';
 
 const USERS = ['alice', 'bob', 'carol'] as const;
@@ -71,7 +71,7 @@ async function apply(store: ChatStore, id: string, recount: Recount, { kind, use
   if (!recount.isMember(user)) return;
   if (kind === 'send') {
     const clientMessageId = `client-${recount.length}`;
-    const { id: messageId, seq } = await store.send(aMessage(id, user, { clientMessageId }));
+    const { id: messageId, seq } = await sendTo(store, aMessage(id, user, { clientMessageId }));
     append(true);
     expect(seq).toBe(recount.length);
     recount.messages.push({ id: messageId, seq, sender: user, clientMessageId, deleted: false, fans: new Set() });
@@ -82,7 +82,7 @@ async function apply(store: ChatStore, id: string, recount: Recount, { kind, use
   switch (kind) {
     case 'send again': {
       const { clientMessageId } = known;
-      const again = await store.send(aMessage(id, known.sender, { clientMessageId }));
+      const again = await sendTo(store, aMessage(id, known.sender, { clientMessageId }));
       expect([again.id, again.seq, again.position.seq]).toEqual([known.id, known.seq, known.seq]);
       break;
     }

@@ -1,7 +1,7 @@
 import type { ChatStore } from '../../src/chat/chat.store';
 import { conversationRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
-import { aChange, aConversation, aMessage, logOf, nextTime, roles, stored } from '../support/chat-store';
+import { aChange, aConversation, aMessage, logOf, nextTime, roles, stored, sendTo } from '../support/chat-store';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
 
@@ -119,7 +119,7 @@ describe('ChatStore: conversations, members and reading', () => {
 
       it('adds a member with an event, who has read what was there before', async () => {
         const id = await stored(store, alice);
-        await store.send(aMessage(id, alice));
+        await sendTo(store, aMessage(id, alice));
         const change = aChange(id, bob, 'added', alice);
         const added = await store.addMember(change, 'member');
         const { epoch } = await a.broker.position(conversationRoom(id));
@@ -129,7 +129,7 @@ describe('ChatStore: conversations, members and reading', () => {
         expect(log[1]).toEqual({ position, event: 'chat:member', data: added });
         expect(await other.members(id)).toContainEqual({ userId: bob, role: 'member', readSeq: 2 });
         expect(await other.summary(id, bob)).toMatchObject({ role: 'member', readSeq: 2, unread: 0 });
-        await store.send(aMessage(id, alice));
+        await sendTo(store, aMessage(id, alice));
         expect(await other.summary(id, bob)).toMatchObject({ readSeq: 2, unread: 1 });
       });
 
@@ -167,7 +167,7 @@ describe('ChatStore: conversations, members and reading', () => {
       it('forgets the cursor of who leaves: who comes back has read what was there before', async () => {
         const id = await stored(store, alice, bob);
         await store.removeMember(aChange(id, bob, 'removed'));
-        for (let i = 0; i < 3; i++) await store.send(aMessage(id, alice));
+        for (let i = 0; i < 3; i++) await sendTo(store, aMessage(id, alice));
         await other.addMember(aChange(id, bob, 'added'), 'member');
         expect(await store.summary(id, bob)).toMatchObject({ readSeq: 5, unread: 0 });
       });
@@ -190,9 +190,9 @@ describe('ChatStore: conversations, members and reading', () => {
         await stored(store, bob);
         const ids = async (): Promise<string[]> => (await other.conversationsOf(alice)).map(({ id }) => id);
         expect(await ids()).toEqual([third, second, first]);
-        await store.send(aMessage(first, alice));
+        await sendTo(store, aMessage(first, alice));
         expect(await ids()).toEqual([first, third, second]);
-        await store.send(aMessage(second, bob));
+        await sendTo(store, aMessage(second, bob));
         expect(await ids()).toEqual([second, first, third]);
         await store.removeMember(aChange(first, alice, 'removed'));
         expect(await ids()).toEqual([second, third]);
@@ -204,7 +204,7 @@ describe('ChatStore: conversations, members and reading', () => {
         await store.create(draft, roles(alice, bob));
         const empty = { ...draft, readSeq: 0, unread: 0, lastMessage: null };
         expect(await other.summary(draft.id, alice)).toEqual({ ...empty, role: 'owner' });
-        const { position, ...message } = await store.send(aMessage(draft.id, alice));
+        const { position, ...message } = await sendTo(store, aMessage(draft.id, alice));
         expect(position.seq).toBe(1);
         const seen = { ...draft, lastMessage: message };
         expect(await other.summary(draft.id, alice)).toEqual({ ...seen, role: 'owner', readSeq: 1, unread: 0 });
@@ -216,7 +216,7 @@ describe('ChatStore: conversations, members and reading', () => {
 
       it('shows the last message as it is now', async () => {
         const id = await stored(store, alice, bob);
-        const { id: messageId } = await store.send(aMessage(id, alice, { content: 'a secret' }));
+        const { id: messageId } = await sendTo(store, aMessage(id, alice, { content: 'a secret' }));
         await store.edit({ conversationId: id, messageId }, { content: 'new', named: [], editedAt: nextTime() });
         expect((await other.summary(id, bob))?.lastMessage).toMatchObject({ id: messageId, content: 'new' });
         await store.delete({ conversationId: id, messageId }, nextTime());
@@ -226,7 +226,7 @@ describe('ChatStore: conversations, members and reading', () => {
       it('counts as unread the undeleted messages of others alone', async () => {
         const id = await stored(store, alice, bob);
         const sent = [];
-        for (const sender of [alice, bob, alice, alice]) sent.push(await store.send(aMessage(id, sender)));
+        for (const sender of [alice, bob, alice, alice]) sent.push(await sendTo(store, aMessage(id, sender)));
         expect(await other.summary(id, bob)).toMatchObject({ readSeq: 2, unread: 2 });
         expect(await other.summary(id, alice)).toMatchObject({ readSeq: 4, unread: 0 });
         await store.delete({ conversationId: id, messageId: sent[2]?.id ?? '' }, nextTime());
@@ -237,8 +237,8 @@ describe('ChatStore: conversations, members and reading', () => {
 
       it('does not count the own messages of who has no cursor any more', async () => {
         const { id } = (await store.create(aConversation({ type: 'public' }), roles(alice, bob))).conversation;
-        await store.send(aMessage(id, bob));
-        await store.send(aMessage(id, alice));
+        await sendTo(store, aMessage(id, bob));
+        await sendTo(store, aMessage(id, alice));
         await store.removeMember(aChange(id, bob, 'removed'));
         expect(await other.summary(id, bob)).toMatchObject({ role: null, unread: 0 });
       });
@@ -247,7 +247,7 @@ describe('ChatStore: conversations, members and reading', () => {
     describe('markRead', () => {
       it('moves a cursor forward only', async () => {
         const id = await stored(store, alice, bob);
-        const sent = await Promise.all(Array.from({ length: 4 }, () => store.send(aMessage(id, alice))));
+        const sent = await Promise.all(Array.from({ length: 4 }, () => sendTo(store, aMessage(id, alice))));
         sent.sort((x, y) => x.seq - y.seq);
         const read = (at: ChatStore, i: number): ReturnType<ChatStore['markRead']> =>
           at.markRead({ conversationId: id, messageId: sent[i]?.id ?? '' }, bob);
@@ -261,7 +261,7 @@ describe('ChatStore: conversations, members and reading', () => {
 
       it('ends at the farthest of cursors moved at the same time', async () => {
         const id = await stored(store, alice, bob);
-        const sent = await Promise.all(Array.from({ length: 10 }, () => store.send(aMessage(id, alice))));
+        const sent = await Promise.all(Array.from({ length: 10 }, () => sendTo(store, aMessage(id, alice))));
         const states = await Promise.all(
           sent.map(({ id: messageId }, i) => (i % 2 ? store : other).markRead({ conversationId: id, messageId }, bob)),
         );
@@ -271,7 +271,7 @@ describe('ChatStore: conversations, members and reading', () => {
 
       it('knows nothing of messages that are not of the conversation', async () => {
         const [id, elsewhere] = [await stored(store, alice), await stored(store, alice)];
-        const { id: messageId } = await store.send(aMessage(elsewhere, alice));
+        const { id: messageId } = await sendTo(store, aMessage(elsewhere, alice));
         expect(await store.markRead({ conversationId: id, messageId }, alice)).toBeNull();
         expect(await store.markRead({ conversationId: newName('nothing'), messageId }, alice)).toBeNull();
       });

@@ -1,5 +1,5 @@
-import type { Conversation, ConversationRole, MemberChange } from '../../src/contracts/chat';
-import { conversationRoom } from '../../src/contracts/rooms';
+import type { Conversation, ConversationRole, MemberChange, Message } from '../../src/contracts/chat';
+import { conversationRoom, Placed } from '../../src/contracts/rooms';
 import type { ChatStore, NewMessage } from '../../src/chat/chat.store';
 import type { Engine } from '../../src/engine/engine';
 import type { LogEvent } from '../../src/rooms/broker';
@@ -49,6 +49,13 @@ export function aMessage(conversationId: string, senderId: string, draft: Partia
     createdAt: nextTime(),
     ...draft,
   };
+}
+
+/** Sends what must be stored. */
+export async function sendTo(store: ChatStore, message: NewMessage): Promise<Placed<Message>> {
+  const sent = await store.send(message, false);
+  if (!sent) throw new Error(`not stored: ${JSON.stringify(message)}`);
+  return sent;
 }
 
 export function aChange(

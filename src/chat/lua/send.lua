@@ -2,8 +2,10 @@
 -- then, where given: the key that recognises a repetition, the message replied to (ARGV tells which).
 -- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] which key recognises a repetition, or 0,
 -- [12] which is the reply's, or 0, [13] idempotency life in ms, [14] message life in ms or 0,
--- then the users named in the content.
-if redis.call('HEXISTS', KEYS[6], '#json') == 0 then return nil end
+-- [15] 1 if only a member may send, then the users named in the content.
+local found = redis.call('HMGET', KEYS[6], '#type', ARGV[8])
+local is_member = found[2]
+if not found[1] or (ARGV[15] == '1' and not is_member) then return nil end
 local once = KEYS[tonumber(ARGV[11])]
 if once then
   local first = redis.call('GET', once)
@@ -17,12 +19,12 @@ local reply = KEYS[tonumber(ARGV[12])]
 if reply and redis.call('EXISTS', reply) == 0 then return 'no reply' end
 
 local epoch, seq = next_place()
-local mentions = mentions_json(KEYS[6], 15)
+local mentions = mentions_json(KEYS[6], 16)
 redis.call(
   'HSET', KEYS[3], 'seq', seq, 'body', ARGV[9], 'mentions', mentions, 'reactions', '{}', 'events', seq, 'last', seq
 )
 redis.call('ZADD', KEYS[4], seq, ARGV[7])
-if redis.call('HEXISTS', KEYS[6], ARGV[8]) == 1 then redis.call('HSET', KEYS[5], ARGV[8], seq) end
+if is_member then redis.call('HSET', KEYS[5], ARGV[8], seq) end
 if once then redis.call('SET', once, ARGV[7], 'PX', ARGV[13]) end
 if ARGV[14] ~= '0' then
   redis.call('PEXPIRE', KEYS[3], ARGV[14])
@@ -33,5 +35,6 @@ if ARGV[14] ~= '0' then
     redis.call('ZREM', KEYS[7], id)
   end
 end
-append('chat:message', epoch, seq, message_fields(seq, ARGV[9], mentions, '{}'))
-return placed_message(KEYS[3], seq)
+local fields = message_fields(seq, ARGV[9], mentions, '{}')
+append('chat:message', epoch, seq, fields)
+return '{' .. position_json(epoch, seq) .. ',' .. fields .. '}'

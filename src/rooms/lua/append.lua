@@ -29,8 +29,8 @@ end
 
 local function append(event, epoch, seq, fields, flags)
   local entry = entry_json(event, epoch, seq, fields, flags)
-  redis.call('RPUSH', KEYS[2], entry)
-  redis.call('LTRIM', KEYS[2], -tonumber(ARGV[5]), -1)
+  local length = redis.call('RPUSH', KEYS[2], entry)
+  if length > tonumber(ARGV[5]) then redis.call('LTRIM', KEYS[2], -tonumber(ARGV[5]), -1) end
   redis.call('PEXPIRE', KEYS[2], ARGV[6])
   redis.call(ARGV[3], ARGV[2], 'E' .. epoch .. ' ' .. seq .. ' ' .. entry)
   return entry
