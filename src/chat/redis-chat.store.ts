@@ -49,6 +49,9 @@ type Body = Omit<Message, 'seq' | 'mentions' | 'reactions'>;
 type Stored = [seq: string, body: string, mentions: string, reactions: string];
 type Missing = [null, null, null, null];
 
+/** Where it was stored; or what was sent first; or why not. */
+type SendAnswer = [epoch: string, seq: number, mentions: string] | string | null;
+
 const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 
 /** Chat in Redis. All keys of a conversation share its slot; a user's list of conversations is kept beside, in his. */
@@ -137,18 +140,22 @@ export class RedisChatStore extends ChatStore {
     const { named, idempotencyKey: _key, ...sent } = message;
     const { conversationId, id, senderId, replyTo } = sent;
     const body: Body = { ...sent, editedAt: null, deletedAt: null };
-    const parts = ['index', 'reads', 'members', 'deleted'].map((part) => this.key(conversationId, part));
-    const keys = [this.messageKey(conversationId, id), ...parts];
+    const base = this.key(conversationId, '');
+    const prefix = `${base}message:`;
+    const keys = [prefix + id, `${base}index`, `${base}reads`, `${base}members`, `${base}deleted`];
     // Places among KEYS, which begin with the log's two.
     const once = onceKey(message);
-    const onceAt = once === null ? 0 : 2 + keys.push(this.key(conversationId, once));
-    const replyAt = replyTo === null ? 0 : 2 + keys.push(this.messageKey(conversationId, replyTo));
-    const args = [id, senderId, fieldsJson(body), this.messagePrefix(conversationId), onceAt, replyAt];
+    const onceAt = once === null ? 0 : 2 + keys.push(base + once);
+    const replyAt = replyTo === null ? 0 : 2 + keys.push(prefix + replyTo);
+    const args = [id, senderId, fieldsJson(body), prefix, onceAt, replyAt];
     const rules = [IDEMPOTENCY_MS, this.messageTtlDays * 86_400_000, membersOnly ? 1 : 0];
     const room = conversationRoom(conversationId);
-    const answer = (await this.log.run(SEND, room, keys, [...args, ...rules, ...named])) as string | null;
+    const answer = (await this.log.run(SEND, room, keys, [...args, ...rules, ...named])) as SendAnswer;
+    if (answer === null) return null;
     if (answer === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
-    return answer === null ? null : (JSON.parse(answer) as Placed<Message>);
+    if (typeof answer === 'string') return JSON.parse(answer) as Placed<Message>;
+    const [epoch, seq, mentions] = answer;
+    return { ...body, seq, mentions: JSON.parse(mentions) as string[], reactions: {}, position: { room, epoch, seq } };
   }
 
   async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {

@@ -34,10 +34,11 @@ export class RedisConnection {
   private readonly logger = new Logger('Redis');
   private readonly subscriber: Redis | Cluster;
   private down = false;
+  private gathering = false;
 
   constructor(private readonly settings: RedisSettings) {
     this.sharded = settings.clusterNodes.length > 0;
-    this.commands = this.connect({ enableAutoPipelining: true, enableOfflineQueue: false });
+    this.commands = this.connect({ enableAutoPipelining: this.sharded, enableOfflineQueue: false });
     this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
     this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded);
     this.commands.on('error', (error: Error) => this.report(error));
@@ -70,6 +71,7 @@ export class RedisConnection {
   /** Runs plain commands. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
   async command<T>(run: (redis: Redis | Cluster) => Promise<T>): Promise<T> {
     try {
+      this.gather();
       return await run(this.commands);
     } catch (error) {
       throw storeError(error);
@@ -90,6 +92,21 @@ export class RedisConnection {
   close(): void {
     this.commands.disconnect();
     this.subscriber.disconnect();
+  }
+
+  /**
+   * Lets the commands of one turn of the event loop leave in one write: the client library's own pipelining does the
+   * same at twice the cost. A cluster, with a connection per node, is left to it.
+   */
+  private gather(): void {
+    if (this.gathering || !(this.commands instanceof Redis) || this.commands.status !== 'ready') return;
+    const { stream } = this.commands;
+    this.gathering = true;
+    stream.cork();
+    setImmediate(() => {
+      this.gathering = false;
+      stream.uncork();
+    });
   }
 
   private connect(options: { enableAutoPipelining: boolean; enableOfflineQueue: boolean }): Redis | Cluster {

@@ -1,6 +1,6 @@
 import { ArgumentMetadata, Injectable, PipeTransform } from '@nestjs/common';
 import { ClassConstructor, plainToInstance } from 'class-transformer';
-import { validate, ValidationError } from 'class-validator';
+import { validateSync, ValidationError } from 'class-validator';
 import { ErrorDetail, invalid, RealtimeError } from '../contracts/errors';
 
 /**
@@ -9,12 +9,12 @@ import { ErrorDetail, invalid, RealtimeError } from '../contracts/errors';
  */
 @Injectable()
 export class PayloadPipe implements PipeTransform {
-  async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
+  transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type === 'custom' || !isDto(metatype)) return value;
     const payload = value ?? {};
     if (typeof payload !== 'object' || Array.isArray(payload)) throw invalid('', 'isObject', 'must be an object');
     const dto = plainToInstance(metatype, payload);
-    const errors = await validate(dto, {
+    const errors = validateSync(dto, {
       whitelist: true,
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,

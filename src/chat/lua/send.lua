@@ -3,6 +3,7 @@
 -- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] which key recognises a repetition, or 0,
 -- [12] which is the reply's, or 0, [13] idempotency life in ms, [14] message life in ms or 0,
 -- [15] 1 if only a member may send, then the users named in the content.
+-- Gives {epoch, seq, mentions}, or what was sent first as JSON, or nil where the sender may not.
 local found = redis.call('HMGET', KEYS[6], '#type', ARGV[8])
 local is_member = found[2]
 if not found[1] or (ARGV[15] == '1' and not is_member) then return nil end
@@ -35,6 +36,5 @@ if ARGV[14] ~= '0' then
     redis.call('ZREM', KEYS[7], id)
   end
 end
-local fields = message_fields(seq, ARGV[9], mentions, '{}')
-append('chat:message', epoch, seq, fields)
-return '{' .. position_json(epoch, seq) .. ',' .. fields .. '}'
+append('chat:message', epoch, seq, message_fields(seq, ARGV[9], mentions, '{}'))
+return { epoch, seq, mentions }

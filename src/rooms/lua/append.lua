@@ -31,7 +31,8 @@ local function append(event, epoch, seq, fields, flags)
   local entry = entry_json(event, epoch, seq, fields, flags)
   local length = redis.call('RPUSH', KEYS[2], entry)
   if length > tonumber(ARGV[5]) then redis.call('LTRIM', KEYS[2], -tonumber(ARGV[5]), -1) end
-  redis.call('PEXPIRE', KEYS[2], ARGV[6])
+  -- Renewed once an hour, so that it is never shorter than promised and seldom written.
+  if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[6]) then redis.call('PEXPIRE', KEYS[2], ARGV[6] + 3600000) end
   redis.call(ARGV[3], ARGV[2], 'E' .. epoch .. ' ' .. seq .. ' ' .. entry)
   return entry
 end
