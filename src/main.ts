@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   app.useBodyParser('json', { limit: options.limits.maxBodyBytes });
   app.enableCors({ origin: allowedOrigins(environment), credentials: true });
   app.useGlobalFilters(app.get(HttpProblemFilter));
-  app.enableShutdownHooks([], { useProcessExit: true });
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   setupRealtime(app);
   const server = app.getHttpServer();
   boundRequests(server, options);

@@ -36,7 +36,7 @@ export class Sessions implements OnApplicationShutdown {
     });
   }
 
-  /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections. */
+  /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections, or with what stands against him. */
   async open(principal: Principal): Promise<Session> {
     const session = new Session(uuidv7(), principal);
     const counted = await this.presence.arrive(principal.userId, session.id, this.options.limits.socketsPerUser);
@@ -44,9 +44,15 @@ export class Sessions implements OnApplicationShutdown {
     const sessions = this.byUser.get(principal.userId);
     if (sessions) sessions.add(session);
     else this.byUser.set(principal.userId, new Set([session]));
-    // What was decided while the session was not yet among those it would have ended.
-    await this.recheck(principal.userId);
-    return session;
+    try {
+      // What was decided while the session was not yet among those it would have ended.
+      await this.recheck(principal.userId);
+      if (session.ended) throw session.ended;
+      return session;
+    } catch (error) {
+      this.end(session);
+      throw error;
+    }
   }
 
   /** Adds a peer; the first one sets the clock. */

@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection } from '../redis/redis-connection';
-import { redisScript } from '../redis/redis-script';
 import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice } from './broker';
 import { newEpoch } from './epoch';
-import { appendScript, fieldsJson, flagsJson, parseEntry, RedisRoomLog } from './redis-room-log';
+import { appendScript, fieldsJson, flagsJson, parseEntry, READ, RedisRoomLog } from './redis-room-log';
 
 const PUBLISH = appendScript([join(__dirname, 'lua', 'publish.lua')]);
-const READ = redisScript([join(__dirname, 'lua', 'read.lua')], 'allow-oom');
 
 /**
  * The engine of many processes: logs in Redis, told over its pub/sub with a channel per room (sharded in a cluster).

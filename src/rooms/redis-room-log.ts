@@ -5,11 +5,15 @@ import { RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
 import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
+const EPOCH = join(__dirname, 'lua', 'epoch.lua');
 const APPEND = join(__dirname, 'lua', 'append.lua');
 
-/** A script that may append to a room's log: it begins with `lua/append.lua`. */
+/** Gives a room's end and the entries after a place. */
+export const READ = redisScript([EPOCH, join(__dirname, 'lua', 'read.lua')], 'allow-oom');
+
+/** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return redisScript([APPEND, ...paths], flag);
+  return redisScript([EPOCH, APPEND, ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */

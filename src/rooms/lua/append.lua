@@ -1,14 +1,8 @@
--- What every script that appends to a room's log begins with.
+-- What every script that appends to a room's log begins with, after epoch.lua.
 -- KEYS[1] the room's meta (epoch, seq), KEYS[2] its log (a list: the last events, contiguous up to seq).
 -- ARGV[1] room, [2] channel, [3] PUBLISH or SPUBLISH, [4] epoch for a new room, [5] events kept, [6] log's life in ms.
 local function current_epoch()
-  local epoch = redis.call('HGET', KEYS[1], 'epoch')
-  if not epoch then
-    epoch = ARGV[4]
-    redis.call('HSET', KEYS[1], 'epoch', epoch)
-    redis.call('DEL', KEYS[2])
-  end
-  return epoch
+  return epoch_or(ARGV[4])
 end
 
 local function position_json(epoch, seq)

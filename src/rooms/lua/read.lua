@@ -1,11 +1,6 @@
 -- KEYS[1] meta, KEYS[2] log. ARGV[1] epoch, [2] seq, [3] limit, [4] epoch for a new room.
 -- Gives {epoch, top, entries after seq}; without the third where the log does not reach back to seq.
-local epoch = redis.call('HGET', KEYS[1], 'epoch')
-if not epoch then
-  epoch = ARGV[4]
-  redis.call('HSET', KEYS[1], 'epoch', epoch)
-  redis.call('DEL', KEYS[2])
-end
+local epoch = epoch_or(ARGV[4])
 local top = tonumber(redis.call('HGET', KEYS[1], 'seq') or '0')
 local after, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
 local skip = after - (top - redis.call('LLEN', KEYS[2]))

@@ -1,0 +1,49 @@
+// The peer: a chat server as the tutorials of Socket.IO and @socket.io/redis-adapter write it. Rooms by socket.join,
+// io.to(room).emit, an ack, a JWT checked in a middleware. And as such servers do, each message is stored before it is
+// emitted, in both workloads: one XADD on ioredis. No validation, no membership, no positions, no limits.
+const { createServer } = require('node:http');
+const { randomUUID } = require('node:crypto');
+const { createAdapter } = require('@socket.io/redis-adapter');
+const { Redis } = require('ioredis');
+const jwt = require('jsonwebtoken');
+const { Server } = require('socket.io');
+
+const { HOST, JWT_SECRET, PORT, REDIS_URL } = process.env;
+
+const pubClient = new Redis(REDIS_URL);
+const subClient = pubClient.duplicate();
+const redis = new Redis(REDIS_URL);
+
+const httpServer = createServer();
+const io = new Server(httpServer, { adapter: createAdapter(pubClient, subClient) });
+
+io.use((socket, next) => {
+  try {
+    socket.data.userId = jwt.verify(socket.handshake.auth.token, JWT_SECRET).sub;
+    next();
+  } catch {
+    next(new Error('unauthorized'));
+  }
+});
+
+io.on('connection', (socket) => {
+  socket.on('join', async (room, ack) => {
+    await socket.join(room);
+    ack({ ok: true });
+  });
+
+  socket.on('message', async ({ room, content }, ack) => {
+    const message = {
+      id: randomUUID(),
+      room,
+      senderId: socket.data.userId,
+      content,
+      createdAt: new Date().toISOString(),
+    };
+    await redis.xadd(`messages:${room}`, '*', 'message', JSON.stringify(message));
+    io.to(room).emit('message', message);
+    ack({ ok: true, id: message.id });
+  });
+});
+
+httpServer.listen(PORT, HOST, () => console.log(`ready http://${HOST}:${PORT}`));
