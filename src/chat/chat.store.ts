@@ -132,7 +132,7 @@ export function byActivity(a: ConversationSummary, b: ConversationSummary): numb
   return placeOfA > placeOfB ? -1 : 1;
 }
 
-/** Where a conversation stands in that order: the later, the greater as a text. */
+/** Where a conversation stands in that order: the later, the greater as a text. It serves as a cursor in URLs. */
 export function activityOf({ lastMessage, createdAt, id }: ConversationSummary): string {
-  return `${lastMessage?.createdAt ?? createdAt} ${id}`;
+  return `${lastMessage?.createdAt ?? createdAt}~${id}`;
 }

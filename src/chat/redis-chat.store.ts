@@ -155,7 +155,10 @@ export class RedisChatStore extends ChatStore {
     if (answer === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
     if (typeof answer === 'string') return JSON.parse(answer) as Placed<Message>;
     const [epoch, seq, mentions] = answer;
-    return { ...body, seq, mentions: JSON.parse(mentions) as string[], reactions: {}, position: { room, epoch, seq } };
+    const position = { room, epoch, seq };
+    const stored = { ...body, seq, mentions: JSON.parse(mentions) as string[], reactions: {}, position };
+    this.log.onAppended({ position, event: 'chat:message', data: stored });
+    return stored;
   }
 
   async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {

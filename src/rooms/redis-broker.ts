@@ -16,11 +16,16 @@ const PUBLISH = appendScript([join(__dirname, 'lua', 'publish.lua')]);
 export class RedisBroker extends Broker {
   private readonly listeners: BrokerListener[] = [];
   private readonly redis: RedisConnection;
+  /** How far the listeners have been told, in the rooms subscribed; `undefined`: not known. */
+  private readonly told = new Map<string, Position | undefined>();
 
   constructor(private readonly log: RedisRoomLog) {
     super();
     this.redis = log.redis;
+    log.onAppended = (event) => this.onAppended(event);
     this.redis.subscriptions.onRestored(() => {
+      // Redis may have come back with less than was told.
+      for (const room of this.told.keys()) this.told.set(room, undefined);
       for (const listener of this.listeners) listener.onInterrupted();
     });
   }
@@ -53,10 +58,12 @@ export class RedisBroker extends Broker {
   }
 
   subscribe(room: string): Promise<void> {
+    this.told.set(room, undefined);
     return this.redis.subscriptions.subscribe(this.redis.channel(room), (text) => this.onMessage(room, text));
   }
 
   unsubscribe(room: string): Promise<void> {
+    this.told.delete(room);
     return this.redis.subscriptions.unsubscribe(this.redis.channel(room));
   }
 
@@ -69,8 +76,27 @@ export class RedisBroker extends Broker {
       const notice = JSON.parse(text.slice(1)) as Notice;
       for (const listener of this.listeners) listener.onNotice(room, notice);
     } else {
-      const event = parseEntry(text.slice(text.indexOf('[')));
-      for (const listener of this.listeners) listener.onEvent(event);
+      this.onEventText(room, text);
     }
+  }
+
+  /** `E<epoch> <seq> <entry>`. What was told already is not even parsed. */
+  private onEventText(room: string, text: string): void {
+    const epochEnd = text.indexOf(' ');
+    const seqEnd = text.indexOf(' ', epochEnd + 1);
+    const last = this.told.get(room);
+    if (last?.epoch === text.slice(1, epochEnd) && Number(text.slice(epochEnd + 1, seqEnd)) <= last.seq) return;
+    this.tell(parseEntry(text.slice(seqEnd + 1)));
+  }
+
+  /** The next event need not wait for the bus; any other comes over it, in its turn. */
+  private onAppended(event: LogEvent): void {
+    const last = this.told.get(event.position.room);
+    if (last?.epoch === event.position.epoch && event.position.seq === last.seq + 1) this.tell(event);
+  }
+
+  private tell(event: LogEvent): void {
+    this.told.set(event.position.room, event.position);
+    for (const listener of this.listeners) listener.onEvent(event);
   }
 }

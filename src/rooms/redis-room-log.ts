@@ -18,6 +18,9 @@ export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
 
 /** How the scripts of all Redis stores reach a room's log. */
 export class RedisRoomLog {
+  /** Called with what this node has appended, as soon as it knows the place. */
+  onAppended: (event: LogEvent) => void = () => undefined;
+
   constructor(
     readonly redis: RedisConnection,
     private readonly limits: RoomLogLimits,
