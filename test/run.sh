@@ -3,23 +3,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-need() { # program package...
-  if ! command -v "$1" >/dev/null; then
-    shift
-    echo "Installing from the system's packages: $*"
-    local sudo=""
-    [ "$(id -u)" = 0 ] || sudo="sudo"
-    $sudo apt-get update -qq
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
-  fi
+install() {
+  echo "Installing from the system's packages: $*"
+  local sudo=""
+  [ "$(id -u)" = 0 ] || sudo="sudo"
+  $sudo apt-get update -qq
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-need redis-server redis-server redis-tools
-need redis-cli redis-tools
+command -v redis-server >/dev/null && command -v redis-cli >/dev/null || install redis-server redis-tools
 # The second make of client: Debian's python3-socketio, for Debian's own python3.
-if ! /usr/bin/python3 -c 'import socketio, aiohttp' 2>/dev/null; then
-  need a-program-that-is-never-there python3 python3-socketio python3-aiohttp
-fi
+/usr/bin/python3 -c 'import socketio, aiohttp' 2>/dev/null || install python3 python3-socketio python3-aiohttp
+command -v curl >/dev/null || install curl
 
 if [ ! -d node_modules ]; then
   echo "Installing the npm packages"
