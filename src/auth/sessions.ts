@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import type { Refreshed } from '../contracts/auth';
+import type { Expiring, Refreshed } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { EXPIRY_GRACE_MS, EXPIRY_NOTICE_MS } from '../contracts/limits';
 import { REALTIME_OPTIONS } from '../realtime.options';
@@ -163,7 +163,7 @@ export class Sessions implements OnApplicationShutdown {
   }
 
   private announce({ principal }: Session, peers: Iterable<SessionPeer>): void {
-    const data = { expiresAt: new Date(principal.expiresAt).toISOString() };
+    const data: Expiring = { expiresAt: new Date(principal.expiresAt).toISOString() };
     for (const peer of peers) peer.send('auth:expiring', data);
   }
 }

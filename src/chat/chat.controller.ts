@@ -10,7 +10,7 @@ import { RealtimeController } from '../http/realtime-controller.decorator';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
 import { ChatService } from './chat.service';
 import {
-  ConversationListDto,
+  ConversationListQuery,
   ConversationParams,
   CreateConversationDto,
   MemberParams,
@@ -42,7 +42,7 @@ export class ChatController {
   @Get()
   async list(
     @Caller() caller: Principal,
-    @Query() { before, limit = HISTORY_PAGE }: ConversationListDto,
+    @Query() { before, limit = HISTORY_PAGE }: ConversationListQuery,
   ): Promise<Answer<ConversationSummary[]>> {
     const { conversations, ...cursor } = await this.memberships.list(caller.userId, { before, limit });
     return { data: conversations, page: { ...cursor, after: null } };

@@ -1,6 +1,6 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import type { JoinedConversation, Message, MessagePage, MessageType, ReadState } from '../contracts/chat';
+import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, ReadState } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
@@ -120,7 +120,7 @@ export class ChatService implements OnModuleInit {
     await this.requireParticipant(userId, key.conversationId);
     const { moved, ...state } = found(await this.store.markRead(key, userId));
     if (moved) {
-      const data = { ...key, userId, readSeq: state.readSeq, readAt: new Date().toISOString() };
+      const data: ReadMark = { ...key, userId, readSeq: state.readSeq, readAt: new Date().toISOString() };
       await this.broker.notify(conversationRoom(key.conversationId), { event: 'chat:read', data });
     }
     return state;

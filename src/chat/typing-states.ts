@@ -1,4 +1,5 @@
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import type { Typing } from '../contracts/chat';
 import { TYPING_MS } from '../contracts/limits';
 import { conversationRoom } from '../contracts/rooms';
 import { Broker } from '../rooms/broker';
@@ -61,7 +62,7 @@ export class TypingStates implements OnApplicationShutdown {
   }
 
   private announce({ conversationId, userId, connectionId }: State, isTyping: boolean): Promise<void> {
-    const data = { conversationId, userId, isTyping };
+    const data: Typing = { conversationId, userId, isTyping };
     return this.broker.notify(conversationRoom(conversationId), { event: 'chat:typing', data, except: connectionId });
   }
 }

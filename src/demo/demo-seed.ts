@@ -5,8 +5,8 @@ import { ChatService } from '../chat/chat.service';
 import { Memberships } from '../chat/memberships.service';
 import { RealtimeError } from '../contracts/errors';
 
-export const DEMO_USERS = ['alice', 'bob', 'carol', 'admin'] as const;
-export const DEMO_CONVERSATION = 'general';
+const DEMO_USERS = ['alice', 'bob', 'carol', 'admin'] as const;
+const DEMO_CONVERSATION = 'general';
 
 /** Puts the demo users and the conversation `general` where they are not yet, as soon as the engine is there. */
 @Injectable()

@@ -149,6 +149,7 @@ export class RoomHub {
   }
 
   private close(room: OpenRoom): void {
+    if (this.rooms.get(room.name) !== room) return; // another has been opened in its place
     this.rooms.delete(room.name);
     this.broker.unsubscribe(room.name).catch(() => undefined); // an unreachable engine has no subscription either
   }

@@ -1,6 +1,6 @@
 import type { Namespace, Server } from 'socket.io';
 import { NAMESPACES, namespaceOf } from '../contracts/namespaces';
-import type { Position, RoomClosed } from '../contracts/rooms';
+import type { Position, Resync, RoomClosed } from '../contracts/rooms';
 import { nameIn, VOCABULARIES } from '../contracts/vocabulary';
 import type { LogEvent, Notice } from '../rooms/broker';
 import type { RoomHub } from '../rooms/room-hub';
@@ -35,7 +35,8 @@ export class SocketIoOutlet implements RoomOutlet {
   }
 
   resync(position: Position): void {
-    this.emit(position.room, 'resync', { room: position.room, position });
+    const data: Resync = { room: position.room, position };
+    this.emit(position.room, 'resync', data);
   }
 
   close(room: string, userId: string, code: RoomClosed['code']): void {

@@ -1,7 +1,7 @@
-import { IsArray, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsArray, IsIn, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { CONVERSATION_TYPES, type ConversationType } from '../../contracts/chat';
-import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
+import { PageQuery } from '../../http/page.query';
+import { IsId, IsKey } from '../../validation/constraints';
 
 export class CreateConversationDto {
   @IsOptional()
@@ -43,16 +43,9 @@ export class ReadBodyDto {
   readonly messageId!: string;
 }
 
-export class ConversationListDto {
+export class ConversationListQuery extends PageQuery {
   /** The `page.before` of the page after which to go on. */
   @IsOptional()
   @IsKey(160)
   readonly before?: string;
-
-  @IsOptional()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(HISTORY_PAGE_MAX)
-  readonly limit?: number;
 }

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
 import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
+import { PageQuery } from '../../http/page.query';
 import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
 
 /** What is addressed to a conversation. */
@@ -108,7 +109,7 @@ export class HistoryDto extends ConversationDto {
 }
 
 /** The same from a query. */
-export class HistoryQuery {
+export class HistoryQuery extends PageQuery {
   @IsOptional()
   @QueryNumber()
   @IsInt()
@@ -120,11 +121,4 @@ export class HistoryQuery {
   @IsInt()
   @Min(0)
   readonly after?: number;
-
-  @IsOptional()
-  @QueryNumber()
-  @IsInt()
-  @Min(1)
-  @Max(HISTORY_PAGE_MAX)
-  readonly limit?: number;
 }
