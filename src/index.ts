@@ -7,14 +7,7 @@ export type { Principal } from './auth/principal';
 export { Revocations } from './auth/revocations';
 
 export { ChatService, type MessageDraft } from './chat/chat.service';
-export {
-  ChatStore,
-  type MessageChange,
-  type MessageKey,
-  type NewMessage,
-  type OrMissing,
-  type Standing,
-} from './chat/chat.store';
+export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type Standing } from './chat/chat.store';
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
 

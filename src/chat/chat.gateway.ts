@@ -5,11 +5,12 @@ import type { Principal } from '../auth/principal';
 import type { JoinedConversation, Message, MessagePage, ReadState } from '../contracts/chat';
 import { HISTORY_PAGE } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
-import { nameIn, Vocabulary } from '../contracts/vocabulary';
+import type { Vocabulary } from '../contracts/vocabulary';
 import { EventAllowance } from '../throttling/event-allowance';
 import { RealtimeGateway } from '../transports/realtime-gateway.decorator';
 import type { RealtimeSocket } from '../transports/realtime-socket';
-import { SessionGateway } from '../transports/session.gateway';
+import type { Enter, JoinAck } from '../transports/room.gateway';
+import { RoomGateway } from '../transports/room.gateway';
 import { ChatService } from './chat.service';
 import {
   ConversationDto,
@@ -23,12 +24,11 @@ import {
 } from './dto/message.dto';
 import { TypingStates } from './typing-states';
 
-type JoinAck = ((answer: { data: JoinedConversation }) => void) | undefined;
 type Nothing = Record<string, never>;
 
 /** Chat over sockets: turns events into calls, and calls' results into acks. */
 @RealtimeGateway('/chat')
-export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
+export class ChatGateway extends RoomGateway implements OnGatewayDisconnect {
   constructor(
     private readonly chat: ChatService,
     private readonly typing: TypingStates,
@@ -42,7 +42,11 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
   }
 
   @SubscribeMessage('chat:join')
-  join(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() dto: JoinDto, @Ack() ack: JoinAck): Promise<void> {
+  join(
+    @ConnectedSocket() socket: RealtimeSocket,
+    @MessageBody() dto: JoinDto,
+    @Ack() ack: JoinAck<JoinedConversation>,
+  ): Promise<void> {
     return this.enter(socket, dto, 'canonical', ack);
   }
 
@@ -50,7 +54,7 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
   joinByAlias(
     @ConnectedSocket() socket: RealtimeSocket,
     @MessageBody() dto: JoinDto,
-    @Ack() ack: JoinAck,
+    @Ack() ack: JoinAck<JoinedConversation>,
   ): Promise<void> {
     return this.enter(socket, dto, 'alias', ack);
   }
@@ -118,27 +122,16 @@ export class ChatGateway extends SessionGateway implements OnGatewayDisconnect {
     return this.chat.history(caller.userId, conversationId, { before, after, limit });
   }
 
-  /** The answer leaves in the same turn in which the socket enters: no event can come before it. */
-  private async enter(
+  private enter(
     socket: RealtimeSocket,
     { conversationId, since }: JoinDto,
     vocabulary: Vocabulary,
-    ack: JoinAck,
+    ack: JoinAck<JoinedConversation>,
   ): Promise<void> {
-    const room = conversationRoom(conversationId);
-    const { peer, session } = socket.data;
-    const pending = peer.reserve(room);
-    try {
-      await this.chat.join(session.principal.userId, { conversationId, since }, (joined, backlog) => {
-        if (joined.next) peer.pause(room);
-        else peer.subscribe(pending, vocabulary, joined.position);
-        const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
-        ack?.({ data: { ...joined, events } });
-        if (!pending.left) peer.sendAll(backlog, vocabulary);
-      });
-    } finally {
-      peer.release(pending);
-    }
+    const { userId } = socket.data.session.principal;
+    const join = (enter: Enter<JoinedConversation>): Promise<void> =>
+      this.chat.join(userId, { conversationId, since }, enter);
+    return this.joinRoom(socket, conversationRoom(conversationId), ack, join, vocabulary);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, ReadState } from '../contracts/chat';
-import { invalid, RealtimeError } from '../contracts/errors';
+import { found, invalid, permitted, RealtimeError } from '../contracts/errors';
+import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
@@ -9,7 +10,8 @@ import { Broker, LogEvent } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { toPosition } from '../rooms/since';
 import { ChatStore, MessageKey, NewMessage } from './chat.store';
-import { namedUsers, requireContent } from './content-rules';
+import { namedUsers } from '../notifications/named-users';
+import { requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';
 
@@ -36,7 +38,7 @@ export class ChatService implements OnModuleInit {
 
   onModuleInit(): void {
     this.hub.admitBy('conversation', async (room, userId) => {
-      const conversationId = room.slice('conversation:'.length);
+      const conversationId = idOf(room);
       return (await this.access.check(userId, conversationId)) !== null;
     });
   }
@@ -168,16 +170,4 @@ export class ChatService implements OnModuleInit {
     const { readSeq, unread, role: _role, lastMessage: _lastMessage, ...conversation } = found(summary);
     return { conversation, members, readSeq, unread };
   }
-}
-
-/** What the caller may know of, but is not there. */
-export function found<T>(value: T | null): T {
-  if (value === null) throw new RealtimeError('NOT_FOUND');
-  return value;
-}
-
-/** What the caller may not know of, whether it is there or not. */
-function permitted<T>(value: T | null): T {
-  if (value === null) throw new RealtimeError('FORBIDDEN');
-  return value;
 }

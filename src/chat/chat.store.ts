@@ -9,6 +9,7 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
+import type { OrMissing } from '../contracts/errors';
 import type { Placed } from '../contracts/rooms';
 
 /** Users named in a content: those who are members become its `mentions`, in the same step. */
@@ -35,9 +36,6 @@ export interface MessageKey {
   conversationId: string;
   messageId: string;
 }
-
-/** What there is no message for (any more): `NOT_FOUND` to a caller who may see the conversation. */
-export type OrMissing<T> = T | null;
 
 /**
  * Conversations, their members, messages and read cursors.

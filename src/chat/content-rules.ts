@@ -1,6 +1,6 @@
 import type { Message, MessageType } from '../contracts/chat';
 import { ErrorDetail, RealtimeError } from '../contracts/errors';
-import { isId } from '../contracts/ids';
+import { isHttpUrl } from '../contracts/urls';
 import type { Limits } from '../realtime.options';
 
 type Content = Pick<Message, 'type' | 'content' | 'metadata'>;
@@ -10,13 +10,6 @@ type ContentLimits = Pick<Limits, 'maxContentLength' | 'maxMetadataBytes'>;
 export function requireContent({ type, content, metadata }: Content, limits: ContentLimits): void {
   const details = [...contentFaults(type, content, limits), ...metadataFaults(type, metadata, limits)];
   if (details.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details });
-}
-
-/** Members may be named by `@userId`; what follows a name as punctuation is not part of it. */
-export function namedUsers(content: string): string[] {
-  if (!content.includes('@')) return [];
-  const names = [...content.matchAll(/(?<![A-Za-z0-9])@([A-Za-z0-9._:@-]{1,128})/g)].map(([, name = '']) => name);
-  return [...new Set(names.flatMap((name) => [name, name.replace(/[._:@-]+$/, '')]))].filter(isId);
 }
 
 function contentFaults(type: MessageType, content: string, { maxContentLength }: ContentLimits): ErrorDetail[] {
@@ -63,8 +56,4 @@ function metadataFaults(
     faults.push({ path: 'metadata.size', constraint: 'isInt', message: 'metadata.size must be a whole number from 0' });
   }
   return faults;
-}
-
-function isHttpUrl(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
 }

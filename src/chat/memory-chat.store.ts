@@ -8,7 +8,7 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
-import { invalid, RealtimeError } from '../contracts/errors';
+import { invalid, OrMissing, RealtimeError } from '../contracts/errors';
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import { conversationRoom, Placed, Position } from '../contracts/rooms';
 import type { LogEvent } from '../rooms/broker';
@@ -21,7 +21,6 @@ import {
   MessageKey,
   NewMessage,
   onceKey,
-  OrMissing,
   pairOf,
   REACTIONS_PER_MESSAGE,
   Standing,

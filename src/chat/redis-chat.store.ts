@@ -10,7 +10,7 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
-import { invalid, RealtimeError } from '../contracts/errors';
+import { invalid, OrMissing, RealtimeError } from '../contracts/errors';
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
 import type { RedisConnection } from '../redis/redis-connection';
@@ -23,7 +23,6 @@ import {
   MessageKey,
   NewMessage,
   onceKey,
-  OrMissing,
   pairOf,
   REACTIONS_PER_MESSAGE,
   Standing,

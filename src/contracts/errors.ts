@@ -68,3 +68,18 @@ export class RealtimeError extends Error {
 export function invalid(path: string, constraint: string, message: string): RealtimeError {
   return new RealtimeError('VALIDATION_FAILED', { details: [{ path, constraint, message }] });
 }
+
+/** What is not there (any more) is `null`. */
+export type OrMissing<T> = T | null;
+
+/** What the caller may know of, but is not there, is `NOT_FOUND`. */
+export function found<T>(value: OrMissing<T>): T {
+  if (value === null) throw new RealtimeError('NOT_FOUND');
+  return value;
+}
+
+/** What the caller may not know of, whether it is there or not, is `FORBIDDEN`. */
+export function permitted<T>(value: OrMissing<T>): T {
+  if (value === null) throw new RealtimeError('FORBIDDEN');
+  return value;
+}

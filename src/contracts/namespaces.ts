@@ -1,12 +1,32 @@
-/** The namespaces served. A room's events are heard in the namespace of its kind. */
-export const NAMESPACES = ['/', '/chat'] as const;
+/** The namespaces served. */
+export const NAMESPACES = ['/', '/chat', '/projects', '/notifications', '/admin'] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
-const NAMESPACE_OF_KIND: Readonly<Record<string, Namespace>> = { conversation: '/chat' };
+/** A room's events are heard in the namespace of its kind. */
+const NAMESPACE_OF_KIND: Readonly<Record<string, Namespace>> = {
+  conversation: '/chat',
+  project: '/projects',
+  user: '/notifications',
+  inbox: '/',
+  presence: '/',
+  everyone: '/',
+};
+
+/** The kinds of rooms that have a log. Clients know of no others. */
+export const LOGGED_KINDS = ['conversation', 'project', 'user'] as const;
 
 /** `conversation` of `conversation:42`. */
 export function kindOf(room: string): string {
   return room.slice(0, room.indexOf(':'));
+}
+
+/** `42` of `conversation:42`. */
+export function idOf(room: string): string {
+  return room.slice(room.indexOf(':') + 1);
+}
+
+export function isLogged(room: string): boolean {
+  return (LOGGED_KINDS as readonly string[]).includes(kindOf(room));
 }
 
 export function namespaceOf(room: string): Namespace | undefined {

@@ -46,3 +46,12 @@ export interface RoomClosed {
 export function conversationRoom(conversationId: string): RoomName {
   return `conversation:${conversationId}`;
 }
+
+export function projectRoom(projectId: string): RoomName {
+  return `project:${projectId}`;
+}
+
+/** Where a user's notifications are told. */
+export function userRoom(userId: string): RoomName {
+  return `user:${userId}`;
+}

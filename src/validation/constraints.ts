@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidationOptions } from 'class-validator';
 import { isId, isObjectMember } from '../contracts/ids';
+import { isHttpUrl } from '../contracts/urls';
 
 /** An id as the contract allows it. */
 export function IsId(options?: ValidationOptions): PropertyDecorator {
@@ -35,6 +36,17 @@ export function IsKey(max: number): PropertyDecorator {
         !/\p{Cc}/u.test(value) &&
         !isObjectMember(value),
       defaultMessage: (args) => `${args?.property} must be 1 to ${max} characters, none of them a control character`,
+    },
+  });
+}
+
+/** An http or https URL of at most 2,048 characters. */
+export function IsHttpUrl(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isUrl',
+    validator: {
+      validate: (value: unknown) => isHttpUrl(value) && value.length <= 2_048,
+      defaultMessage: (args) => `${args?.property} must be an http or https URL`,
     },
   });
 }

@@ -4,6 +4,7 @@ import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
 import { PageQuery } from '../../http/page.query';
 import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
+import { SinceDto } from '../../validation/since.dto';
 
 /** What is addressed to a conversation. */
 export class ConversationDto {
@@ -15,20 +16,6 @@ export class ConversationDto {
 export class MessageKeyDto extends ConversationDto {
   @IsId()
   readonly messageId!: string;
-}
-
-export class SinceDto {
-  @IsOptional()
-  @IsString()
-  readonly room?: string;
-
-  @IsOptional()
-  @IsString()
-  readonly epoch?: string;
-
-  @IsInt()
-  @Min(0)
-  readonly seq!: number;
 }
 
 export class JoinDto extends ConversationDto {

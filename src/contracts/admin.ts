@@ -1,0 +1,77 @@
+export type ConnectionCounts = Record<string, number>;
+
+/** One node, as it reports itself. */
+export interface NodeStats {
+  id: string;
+  startedAt: string;
+  /** Bytes of memory held. */
+  rss: number;
+  /** How late the event loop was, on average over the last two seconds. */
+  eventLoopLagMs: number;
+  /** Sockets by namespace. */
+  connections: ConnectionCounts;
+  /** Over the last two seconds. */
+  eventsPerSecond: number;
+  deliveriesPerSecond: number;
+}
+
+/** `admin:stats` */
+export interface AdminStats {
+  nodes: NodeStats[];
+  totals: Pick<NodeStats, 'rss' | 'connections' | 'eventsPerSecond' | 'deliveriesPerSecond'> & { nodes: number };
+}
+
+/** A row of `admin:rooms`: the most subscribed first. */
+export interface AdminRoom {
+  room: string;
+  /** Sockets subscribed, on all nodes. */
+  sockets: number;
+  users: number;
+}
+
+/** A socket of a user, in one namespace. */
+export interface AdminSocket {
+  id: string;
+  node: string;
+  namespace: string;
+  transport: string;
+  ip: string;
+  connectedAt: string;
+  rooms: string[];
+}
+
+/** The ack of `admin:user`. */
+export interface AdminUser {
+  userId: string;
+  name: string | null;
+  online: boolean;
+  lastSeenAt: string | null;
+  bannedUntil: string | null;
+  sockets: AdminSocket[];
+  rooms: string[];
+  /** The node of the most recent socket; `null`: there is none. */
+  node: string | null;
+}
+
+export const ADMIN_ACTIONS = [
+  'admin:stats',
+  'admin:rooms',
+  'admin:user',
+  'admin:disconnect',
+  'admin:ban',
+  'admin:unban',
+  'admin:announce',
+  'admin:audit',
+  'session:revoke',
+] as const;
+export type AdminAction = (typeof ADMIN_ACTIONS)[number];
+
+/** An entry of the audit log. Never changes. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actorId: string;
+  action: AdminAction;
+  /** What was asked for, without secrets. */
+  data: Record<string, unknown>;
+}

@@ -1,0 +1,88 @@
+import type { OrMissing } from '../contracts/errors';
+import type {
+  Activity,
+  Project,
+  ProjectComment,
+  ProjectField,
+  ProjectMember,
+  ProjectMemberChange,
+  ProjectRole,
+  ProjectSummary,
+  ProjectUpdate,
+} from '../contracts/projects';
+import type { Placed } from '../contracts/rooms';
+
+/** What is to become of a project; what is left out stays. */
+export type ProjectChange = Partial<Pick<Project, ProjectField>> & Pick<Project, 'updatedBy' | 'updatedAt'>;
+
+/** A comment as it is made, and what recognises a repetition: within 24 h it gives the first comment again. */
+export interface NewComment extends ProjectComment {
+  /** Recognised per author; `null`: by nothing. Not part of the comment. */
+  onceKey: string | null;
+}
+
+/** A stretch of a list in the order in which it was made: the last `limit` before `before`, or the first after `after`. */
+export interface SeqRange {
+  before?: number;
+  after?: number;
+  limit: number;
+}
+
+/** A page, ascending. `seq` is each item's place in the project's log, and serves as a cursor. */
+export interface SeqPage<T> {
+  items: { seq: number; item: T }[];
+  hasMore: boolean;
+}
+
+/**
+ * Projects, their members, comments and activities.
+ *
+ * Guarantees of every engine: each change, its entry in the activity feed and the room event that tells of it are one
+ * atomic step. A change that changes nothing appends nothing. Comments and activities are kept, and never change. The
+ * store knows no rights: its caller has checked them.
+ */
+export abstract class ProjectStore {
+  /** `false`: there is a project of this id already, and it stays as it is. The activity's seq is 0. */
+  abstract create(project: Project, members: ReadonlyMap<string, ProjectRole>): Promise<boolean>;
+
+  abstract project(projectId: string): Promise<OrMissing<Project>>;
+
+  /** What a user is to a project; `null`: nothing, or there is no such project. */
+  abstract role(projectId: string, userId: string): Promise<OrMissing<ProjectRole>>;
+
+  abstract members(projectId: string): Promise<ProjectMember[]>;
+
+  /** The projects a user is a member of, the most recently changed first. */
+  abstract projectsOf(userId: string): Promise<ProjectSummary[]>;
+
+  /**
+   * Changes fields (`project:update`). What changes nothing gives the state as it is, with an empty `changed` and the
+   * position of the last update (seq 0: there was none). Rejects with `CONFLICT` when the version is not the expected one.
+   */
+  abstract update(
+    projectId: string,
+    change: ProjectChange,
+    expectedVersion?: number,
+  ): Promise<OrMissing<Placed<ProjectUpdate>>>;
+
+  /**
+   * Gives a user a role, or takes it away (`project:member`), and then ends his subscriptions with it. `null`: he has
+   * that role already, or had none, or there is no such project. Rejects with `CONFLICT` when it would leave the project
+   * without an owner.
+   */
+  abstract setRole(change: ProjectMemberChange): Promise<OrMissing<Placed<ProjectMemberChange>>>;
+
+  /** Stores a comment (`project:comment`). */
+  abstract comment(comment: NewComment): Promise<OrMissing<Placed<ProjectComment>>>;
+
+  abstract comments(projectId: string, range: SeqRange): Promise<SeqPage<ProjectComment>>;
+
+  abstract activity(projectId: string, range: SeqRange): Promise<SeqPage<Activity>>;
+}
+
+/** The fields in which a project would differ. */
+export function changedFields(project: Project, change: ProjectChange): ProjectField[] {
+  return (['title', 'status', 'progress', 'milestone'] as const).filter(
+    (field) => change[field] !== undefined && change[field] !== project[field],
+  );
+}

@@ -1,0 +1,36 @@
+import type { Recovery } from '../contracts/rooms';
+import { nameIn, Vocabulary } from '../contracts/vocabulary';
+import type { LogEvent } from '../rooms/broker';
+import type { RealtimeSocket } from './realtime-socket';
+import { SessionGateway } from './session.gateway';
+
+export type JoinAck<J> = ((answer: { data: J }) => void) | undefined;
+
+/** Makes the socket a subscriber, answers it, and gives it what came meanwhile. */
+export type Enter<J> = (joined: J, backlog: LogEvent[]) => void;
+
+/** A namespace whose sockets join rooms. */
+export abstract class RoomGateway extends SessionGateway {
+  /** The answer leaves in the same turn in which the socket enters: no event can come before it. */
+  protected async joinRoom<J extends Recovery>(
+    socket: RealtimeSocket,
+    room: string,
+    ack: JoinAck<J>,
+    join: (enter: Enter<J>) => Promise<void>,
+    vocabulary: Vocabulary = 'canonical',
+  ): Promise<void> {
+    const { peer } = socket.data;
+    const pending = peer.reserve(room);
+    try {
+      await join((joined, backlog) => {
+        if (joined.next) peer.pause(room);
+        else peer.subscribe(pending, vocabulary, joined.position);
+        const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
+        ack?.({ data: { ...joined, events } });
+        if (!pending.left) peer.sendAll(backlog, vocabulary);
+      });
+    } finally {
+      peer.release(pending);
+    }
+  }
+}

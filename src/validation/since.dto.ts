@@ -1,0 +1,16 @@
+import { IsInt, IsOptional, IsString, Min } from 'class-validator';
+
+/** Where a client was: a position whose room may be left out. */
+export class SinceDto {
+  @IsOptional()
+  @IsString()
+  readonly room?: string;
+
+  @IsOptional()
+  @IsString()
+  readonly epoch?: string;
+
+  @IsInt()
+  @Min(0)
+  readonly seq!: number;
+}
