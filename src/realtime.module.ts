@@ -1,4 +1,6 @@
 import { Global, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { Audit } from './audit/audit';
+import { AuditLog } from './audit/audit-log';
 import { AuthModule } from './auth/auth.module';
 import { ChatModule } from './chat/chat.module';
 import { createEngine, ENGINE } from './engine/engine';
@@ -7,13 +9,15 @@ import { IdempotencyStore } from './idempotency/idempotency.store';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
-import { Presence } from './rooms/presence';
+import { NodeBus } from './nodes/node-bus';
+import { Presence } from './presence/presence';
+import { PresenceModule } from './presence/presence.module';
+import { PublishingModule } from './publishing/publishing.module';
 import { RoomHub } from './rooms/room-hub';
 import { EventAllowance } from './throttling/event-allowance';
 import { RateLimiter } from './throttling/rate-limiter';
 import { THROTTLING } from './throttling/throttling.providers';
 import { AdapterCheck } from './transports/adapter-check';
-import { RootGateway } from './transports/session.gateway';
 
 /**
  * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot(options)`, or `forRootAsync` with a
@@ -24,10 +28,10 @@ import { RootGateway } from './transports/session.gateway';
  */
 @Global()
 @Module({
-  imports: [AuthModule, ChatModule],
+  imports: [AuthModule, ChatModule, PresenceModule, PublishingModule],
   providers: [
-    RootGateway,
     AdapterCheck,
+    Audit,
     EventAllowance,
     ...THROTTLING,
     {
@@ -37,9 +41,15 @@ import { RootGateway } from './transports/session.gateway';
     },
     { provide: ENGINE, inject: [REALTIME_OPTIONS], useFactory: createEngine },
     { provide: Broker, inject: [ENGINE], useFactory: ({ broker }: Engine) => broker },
+    { provide: AuditLog, inject: [ENGINE], useFactory: ({ auditLog }: Engine) => auditLog },
     { provide: Presence, inject: [ENGINE], useFactory: ({ presence }: Engine) => presence },
     { provide: RateLimiter, inject: [ENGINE], useFactory: ({ rateLimiter }: Engine) => rateLimiter },
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
+    {
+      provide: NodeBus,
+      inject: [ENGINE],
+      useFactory: ({ broker, nodes }: Engine) => new NodeBus(broker, nodes),
+    },
     {
       provide: RoomHub,
       inject: [Broker, REALTIME_OPTIONS],
@@ -52,9 +62,13 @@ import { RootGateway } from './transports/session.gateway';
     AdapterCheck,
     AuthModule,
     ChatModule,
+    PresenceModule,
+    PublishingModule,
+    Audit,
     Broker,
     EventAllowance,
     IdempotencyStore,
+    NodeBus,
     Presence,
     RateLimiter,
     RoomHub,
@@ -69,8 +83,8 @@ export class RealtimeModule extends ConfigurableModuleClass implements OnApplica
     super();
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     this.hub.shutdown();
-    this.engine.close();
+    await this.engine.close();
   }
 }

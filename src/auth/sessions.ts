@@ -4,9 +4,10 @@ import { uuidv7 } from 'uuidv7';
 import type { Expiring, Refreshed } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { EXPIRY_GRACE_MS, EXPIRY_NOTICE_MS } from '../contracts/limits';
+import { presenceRoom } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
-import { Presence } from '../rooms/presence';
+import { Presence } from '../presence/presence';
 import { Deadlines } from '../timing/deadlines';
 import { Authenticator, objectionTo } from './authenticator';
 import type { Principal } from './principal';
@@ -39,14 +40,20 @@ export class Sessions implements OnApplicationShutdown {
   /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections, or with what stands against him. */
   async open(principal: Principal): Promise<Session> {
     const session = new Session(uuidv7(), principal);
-    const counted = await this.presence.arrive(principal.userId, session.id, this.options.limits.socketsPerUser);
+    const { userId } = principal;
+    const counted = await this.presence.enter(
+      presenceRoom(userId),
+      userId,
+      session.id,
+      this.options.limits.socketsPerUser,
+    );
     if (!counted) throw new RealtimeError('LIMIT_EXCEEDED');
-    const sessions = this.byUser.get(principal.userId);
+    const sessions = this.byUser.get(userId);
     if (sessions) sessions.add(session);
-    else this.byUser.set(principal.userId, new Set([session]));
+    else this.byUser.set(userId, new Set([session]));
     try {
       // What was decided while the session was not yet among those it would have ended.
-      await this.recheck(principal.userId);
+      await this.recheck(userId);
       if (session.ended) throw session.ended;
       return session;
     } catch (error) {
@@ -71,8 +78,7 @@ export class Sessions implements OnApplicationShutdown {
     const sessions = this.byUser.get(session.principal.userId);
     sessions?.delete(session);
     if (sessions?.size === 0) this.byUser.delete(session.principal.userId);
-    // An engine that is away forgets the connection by itself.
-    this.presence.depart(session.principal.userId, session.id).catch(() => undefined);
+    this.presence.leaveAll(session.id);
   }
 
   /** Replaces the token in place. Rejects with `FORBIDDEN` when it is another user's. */

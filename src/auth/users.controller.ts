@@ -1,10 +1,8 @@
 import { Body, Param, Put } from '@nestjs/common';
-import { RealtimeError } from '../contracts/errors';
 import type { Answer } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
-import { Caller } from './caller.decorator';
 import { UserBodyDto, UserParams } from './dto/user.dto';
-import type { Principal } from './principal';
+import { Roles } from './roles.guard';
 import { User, UserStore } from './user-directory';
 
 /** The users of a standalone server with `USER_DIRECTORY=registered`. */
@@ -12,13 +10,9 @@ import { User, UserStore } from './user-directory';
 export class UsersController {
   constructor(private readonly users: UserStore) {}
 
+  @Roles(['service', 'admin'])
   @Put(':id')
-  async put(
-    @Caller() { role }: Principal,
-    @Param() { id }: UserParams,
-    @Body() { name }: UserBodyDto,
-  ): Promise<Answer<User>> {
-    if (role === 'user') throw new RealtimeError('FORBIDDEN');
+  async put(@Param() { id }: UserParams, @Body() { name }: UserBodyDto): Promise<Answer<User>> {
     const user = { id, name };
     await this.users.put(user);
     return { data: user };

@@ -6,8 +6,8 @@ import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
-import { Broker, LogEvent } from '../rooms/broker';
-import { RoomHub } from '../rooms/room-hub';
+import { Broker } from '../rooms/broker';
+import { Backlog, RoomHub } from '../rooms/room-hub';
 import { toPosition } from '../rooms/since';
 import { ChatStore, MessageKey, NewMessage } from './chat.store';
 import { namedUsers } from '../notifications/named-users';
@@ -50,7 +50,7 @@ export class ChatService implements OnModuleInit {
   async join(
     userId: string,
     { conversationId, since }: { conversationId: string; since?: Partial<Since> },
-    enter: (joined: JoinedConversation, backlog: LogEvent[]) => void,
+    enter: (joined: JoinedConversation, backlog: Backlog) => void,
   ): Promise<void> {
     const room = conversationRoom(conversationId);
     const from = since && toPosition(room, since);

@@ -55,3 +55,16 @@ export function projectRoom(projectId: string): RoomName {
 export function userRoom(userId: string): RoomName {
   return `user:${userId}`;
 }
+
+/** Where a user's coming and going is told. It has no log, as the two below. */
+export function presenceRoom(userId: string): string {
+  return `presence:${userId}`;
+}
+
+/** Where what is meant for one user alone is told. */
+export function inboxRoom(userId: string): string {
+  return `inbox:${userId}`;
+}
+
+/** Where what is meant for everyone is told. */
+export const EVERYONE = 'everyone:here';

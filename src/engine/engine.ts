@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/audit-log';
 import type { Revocations } from '../auth/revocations';
 import type { TicketStore } from '../auth/tickets';
 import type { UserStore } from '../auth/user-directory';
@@ -5,22 +6,26 @@ import type { ChatStore } from '../chat/chat.store';
 import type { IdempotencyStore } from '../idempotency/idempotency.store';
 import type { ResolvedOptions } from '../realtime.options';
 import type { Broker } from '../rooms/broker';
-import type { Presence } from '../rooms/presence';
+import type { Nodes } from '../nodes/nodes';
+import type { Presence } from '../presence/presence';
 import type { RateLimiter } from '../throttling/rate-limiter';
 
 /** Every port that keeps something, on one engine. */
 export interface Engine {
   broker: Broker;
+  nodes: Nodes;
   presence: Presence;
   chatStore: ChatStore;
   rateLimiter: RateLimiter;
   revocations: Revocations;
   tickets: TicketStore;
+  auditLog: AuditLog;
   users: UserStore;
   idempotency: IdempotencyStore;
   /** Rejects while the engine cannot be used. */
   ping(): Promise<void>;
-  close(): void;
+  /** Says good-bye to the others, then lets go of everything. */
+  close(): Promise<void>;
 }
 
 export const ENGINE = Symbol('ENGINE');

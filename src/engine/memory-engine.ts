@@ -1,3 +1,4 @@
+import { MemoryAuditLog } from '../audit/memory-audit-log';
 import { MemoryRevocations } from '../auth/memory-revocations';
 import { MemoryTicketStore } from '../auth/memory-tickets';
 import { MemoryUserStore } from '../auth/memory-user.store';
@@ -5,7 +6,8 @@ import { MemoryChatStore } from '../chat/memory-chat.store';
 import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryBroker } from '../rooms/memory-broker';
-import { MemoryPresence } from '../rooms/memory-presence';
+import { MemoryNodes } from '../nodes/memory-nodes';
+import { MemoryPresence } from '../presence/memory-presence';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import type { Engine } from './engine';
 
@@ -14,6 +16,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
   const broker = new MemoryBroker(limits);
   const chatStore = new MemoryChatStore(broker, { messageTtlDays, maxMessages: limits.memoryMaxMessages });
   const rateLimiter = new MemoryRateLimiter();
+  const presence = new MemoryPresence(broker);
   const tickets = new MemoryTicketStore();
   const idempotency = new MemoryIdempotencyStore();
   return {
@@ -22,10 +25,15 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
     rateLimiter,
     tickets,
     idempotency,
-    presence: new MemoryPresence(),
+    presence,
+    nodes: new MemoryNodes(),
+    auditLog: new MemoryAuditLog(),
     revocations: new MemoryRevocations(),
     users: new MemoryUserStore(),
     ping: () => Promise.resolve(),
-    close: () => [broker, chatStore, rateLimiter, tickets, idempotency].forEach((part) => part.close()),
+    close: () => {
+      for (const part of [broker, chatStore, rateLimiter, presence, tickets, idempotency]) part.close();
+      return Promise.resolve();
+    },
   };
 }

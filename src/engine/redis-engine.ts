@@ -1,3 +1,4 @@
+import { RedisAuditLog } from '../audit/redis-audit-log';
 import { RedisRevocations } from '../auth/redis-revocations';
 import { RedisTicketStore } from '../auth/redis-tickets';
 import { RedisUserStore } from '../auth/redis-user.store';
@@ -6,7 +7,8 @@ import { RedisIdempotencyStore } from '../idempotency/redis-idempotency.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { RedisConnection } from '../redis/redis-connection';
 import { RedisBroker } from '../rooms/redis-broker';
-import { RedisPresence } from '../rooms/redis-presence';
+import { RedisNodes } from '../nodes/redis-nodes';
+import { RedisPresence } from '../presence/redis-presence';
 import { RedisRoomLog } from '../rooms/redis-room-log';
 import { RedisRateLimiter } from '../throttling/redis-rate-limiter';
 import type { Engine } from './engine';
@@ -15,19 +17,23 @@ import type { Engine } from './engine';
 export function redisEngine(options: ResolvedOptions): Engine {
   const redis = new RedisConnection(options.redis);
   const log = new RedisRoomLog(redis, options.limits);
-  const presence = new RedisPresence(redis);
+  const nodes = new RedisNodes(redis);
+  const presence = new RedisPresence(redis, nodes);
   return {
+    nodes,
     presence,
     broker: new RedisBroker(log),
     chatStore: new RedisChatStore(log, options.messageTtlDays),
     rateLimiter: new RedisRateLimiter(redis),
     revocations: new RedisRevocations(redis),
     tickets: new RedisTicketStore(redis),
+    auditLog: new RedisAuditLog(redis),
     users: new RedisUserStore(redis),
     idempotency: new RedisIdempotencyStore(redis),
     ping: () => redis.ping(),
-    close: () => {
-      presence.close();
+    close: async () => {
+      await presence.close();
+      await nodes.close().catch(() => undefined); // the others will find out
       redis.close();
     },
   };

@@ -1,5 +1,6 @@
 import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
 import { BearerGuard } from '../auth/bearer.guard';
+import { RolesGuard } from '../auth/roles.guard';
 import { HttpProblemFilter } from '../errors/http-problem.filter';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
 import { RateGuard } from '../throttling/rate.guard';
@@ -22,7 +23,7 @@ export function PublicController(path: string): ClassDecorator {
 export function RealtimeController(path: string): ClassDecorator {
   return applyDecorators(
     PublicController(path),
-    UseGuards(BearerGuard, RateGuard),
+    UseGuards(BearerGuard, RateGuard, RolesGuard),
     UseInterceptors(IdempotencyInterceptor),
   );
 }

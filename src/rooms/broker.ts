@@ -18,6 +18,8 @@ export interface Notice {
   data: object;
   /** The one connection that does not get it. */
   except?: string;
+  /** It tells who is there: who is just being let in gets it as well, after his answer. */
+  attendance?: true;
 }
 
 /** What is appended along with an event's payload. */

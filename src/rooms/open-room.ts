@@ -1,12 +1,17 @@
+import { isLogged } from '../contracts/namespaces';
 import type { Position } from '../contracts/rooms';
-import type { LogEvent } from './broker';
+import type { LogEvent, Notice } from './broker';
 import { RecentEvents } from './recent-events';
+
+/** Notices held for those who are being let in, at most. */
+const NOTICES = 1_000;
 
 /** A room with subscribers on this node: how far its log has been delivered, and the bookkeeping of the hub. */
 export class OpenRoom {
   /** Rejects when the room could not be opened. */
   readonly ready: Promise<void>;
   readonly recent: RecentEvents;
+  readonly logged: boolean;
   /** What has been delivered; `undefined` until the room is open. */
   position: Position | undefined;
   /** The log has, or may have, more than was delivered. */
@@ -16,12 +21,16 @@ export class OpenRoom {
   unsure = false;
   syncing: Promise<void> | undefined;
   extending: Promise<void> | undefined;
-  /** Joins under way. */
-  joining = 0;
   /** How many events took somebody's right to be here. */
   closings = 0;
   /** How many events rewrote earlier ones. */
   rewrites = 0;
+
+  private joins = 0;
+  /** Notices of who is there that came while somebody was being let in. */
+  private notices: Notice[] = [];
+  /** How many came before those. */
+  private forgotten = 0;
 
   constructor(
     readonly name: string,
@@ -29,8 +38,38 @@ export class OpenRoom {
     start: (room: OpenRoom) => Promise<void>,
   ) {
     this.recent = new RecentEvents(recentLimit);
+    this.logged = isLogged(name);
     this.ready = start(this);
     this.ready.catch(() => undefined); // whoever joins awaits it too, and hears of it
+  }
+
+  /** Joins under way. */
+  get joining(): boolean {
+    return this.joins > 0;
+  }
+
+  beginJoin(): void {
+    this.joins += 1;
+  }
+
+  endJoin(): void {
+    this.joins -= 1;
+    if (this.joins === 0) this.forget(this.notices.length);
+  }
+
+  /** A place among the notices, for `noticesSince`. */
+  get noticed(): number {
+    return this.forgotten + this.notices.length;
+  }
+
+  notice(notice: Notice): void {
+    if (!notice.attendance || !this.joining) return;
+    this.notices.push(notice);
+    this.forget(this.notices.length - NOTICES);
+  }
+
+  noticesSince(noticed: number): Notice[] {
+    return this.notices.slice(Math.max(0, noticed - this.forgotten));
   }
 
   /** The position of an open room. */
@@ -85,5 +124,11 @@ export class OpenRoom {
     this.rewrites += 1;
     this.closings += 1;
     this.recent.clear();
+  }
+
+  private forget(count: number): void {
+    if (count <= 0) return;
+    this.notices.splice(0, count);
+    this.forgotten += count;
   }
 }

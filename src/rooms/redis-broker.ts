@@ -42,7 +42,7 @@ export class RedisBroker extends Broker {
   }
 
   notify(room: string, notice: Notice): Promise<void> {
-    return this.redis.publish(this.redis.channel(room), `N${JSON.stringify(notice)}`);
+    return this.redis.publish(this.redis.channel(room), noticeText(notice));
   }
 
   async read(room: string, after: Omit<Position, 'room'>, limit: number): Promise<LogSlice> {
@@ -99,4 +99,9 @@ export class RedisBroker extends Broker {
     this.told.set(event.position.room, event.position);
     for (const listener of this.listeners) listener.onEvent(event);
   }
+}
+
+/** A notice as it travels on a room's channel. */
+export function noticeText(notice: Notice): string {
+  return `N${JSON.stringify(notice)}`;
 }

@@ -23,14 +23,19 @@ export interface Join<T, R> {
   authorize: () => Promise<T>;
   /**
    * Makes the caller a subscriber and answers him, both at once: what follows in the log reaches him, nothing before
-   * it. With `next` he has more to fetch and is not to be a subscriber yet. `backlog` are events after the answered
-   * position that have been delivered already: he gets them as live ones right after the answer.
+   * it. With `next` he has more to fetch and is not to be a subscriber yet. `backlog` is what has been delivered already
+   * but came after what he is answered: he gets it as if it came just now, right after the answer.
    */
-  enter: (recovery: Recovery, access: T, backlog: LogEvent[]) => R;
+  enter: (recovery: Recovery, access: T, backlog: Backlog) => R;
 }
 
+export type Backlog = readonly (LogEvent | Notice)[];
+
 /** `enter` for whoever comes back: no answer is waited for. */
-export type Resume<R> = (recovery: Recovery, backlog: LogEvent[]) => R;
+export type Resume<R> = (recovery: Recovery, backlog: Backlog) => R;
+
+/** How things stand in a room without a log, told to those who may have missed a notice. */
+export type Refresh = (room: string) => Promise<Notice>;
 
 /** Whether a user may (still) be in a room. */
 export type MayStay = (room: string, userId: string) => Promise<boolean>;
@@ -44,6 +49,7 @@ export class RoomHub {
   private readonly rooms = new Map<string, OpenRoom>();
   private readonly outlets: RoomOutlet[] = [];
   private readonly rights = new Map<string, MayStay>();
+  private readonly refreshes = new Map<string, Refresh>();
   private readonly lingering = new Deadlines<OpenRoom>((room) => this.unused(room) && this.close(room), 1_000);
   private readonly sweep = setInterval(() => this.dropOld(), RECENT_MS / 4).unref();
   private readonly stopped = new AbortController();
@@ -68,9 +74,19 @@ export class RoomHub {
     this.rights.set(kind, mayStay);
   }
 
+  /** Tells how to bring rooms without a log up to date after an interruption. */
+  refreshBy(kind: string, refresh: Refresh): void {
+    this.refreshes.set(kind, refresh);
+  }
+
   /** How far a room has been delivered here; `undefined`: it is not open. */
   positionOf(name: string): Position | undefined {
     return this.rooms.get(name)?.position;
+  }
+
+  /** Who is subscribed to a room here, once per subscription. */
+  subscribers(name: string): string[] {
+    return this.outlets.flatMap((outlet) => [...outlet.users(name)]);
   }
 
   /**
@@ -79,23 +95,53 @@ export class RoomHub {
    */
   async join<T, R>(name: string, { since, authorize, enter }: Join<T, R>): Promise<R> {
     const room = this.open(name);
-    room.joining += 1;
+    room.beginJoin();
     try {
       await room.ready;
+      const { noticed } = room;
       for (;;) {
         const { closings, current } = room;
         const access = await authorize();
         if (since) await this.reachBackTo(room, since);
         if (closings !== room.closings) continue;
-        if (since && room.reaches(since)) return enter(recoveryOf(room, since), access, []);
+        if (since && room.reaches(since)) {
+          return enter(recoveryOf(room, since), access, room.noticesSince(noticed));
+        }
         // What was looked up while authorising may be as old as `current`; what came after it follows the answer.
         if (!room.reaches(current)) continue;
         const fresh = { position: current, ...(since && { recovered: false }), events: [] };
-        return enter(fresh, access, room.after(current));
+        return enter(fresh, access, [...room.after(current), ...room.noticesSince(noticed)]);
       }
     } finally {
-      room.joining -= 1;
+      room.endJoin();
       this.release(name);
+    }
+  }
+
+  /**
+   * The same for rooms without a log, any number at once: `look` finds out how things stand, `enter` makes the caller a
+   * subscriber and answers him, and gives him the `backlog` of what was told since `look` began.
+   */
+  async attend<T, R>(
+    names: readonly string[],
+    look: () => Promise<T>,
+    enter: (seen: T, backlog: Backlog) => R,
+  ): Promise<R> {
+    const rooms = names.map((name) => this.open(name));
+    for (const room of rooms) room.beginJoin();
+    try {
+      await Promise.all(rooms.map(({ ready }) => ready));
+      const marks = rooms.map(({ noticed }) => noticed);
+      const seen = await look();
+      return enter(
+        seen,
+        rooms.flatMap((room, i) => room.noticesSince(marks[i] ?? 0)),
+      );
+    } finally {
+      for (const room of rooms) {
+        room.endJoin();
+        this.release(room.name);
+      }
     }
   }
 
@@ -136,6 +182,7 @@ export class RoomHub {
   private async start(room: OpenRoom): Promise<void> {
     try {
       await this.broker.subscribe(room.name);
+      if (!room.logged) return;
       room.moveTo(await this.broker.position(room.name));
       if (room.behind) this.repair(room);
     } catch (error) {
@@ -145,7 +192,7 @@ export class RoomHub {
   }
 
   private unused(room: OpenRoom): boolean {
-    return room.joining === 0 && !this.outlets.some((outlet) => outlet.has(room.name));
+    return !room.joining && !this.outlets.some((outlet) => outlet.has(room.name));
   }
 
   private close(room: OpenRoom): void {
@@ -162,7 +209,10 @@ export class RoomHub {
   }
 
   private onNotice(name: string, notice: Notice): void {
-    if (this.rooms.has(name)) for (const outlet of this.outlets) outlet.notice(name, notice);
+    const room = this.rooms.get(name);
+    if (!room) return;
+    room.notice(notice);
+    for (const outlet of this.outlets) outlet.notice(name, notice);
   }
 
   private onInterrupted(): void {
@@ -179,7 +229,7 @@ export class RoomHub {
   /** Catches the room up with its log in the background, for as long as it takes. One repair runs at a time. */
   private repair(room: OpenRoom): void {
     room.behind = true;
-    if (room.repairing || !room.position) return;
+    if (room.repairing || (room.logged && !room.position)) return;
     room.repairing = true;
     void this.keepTrying(room).finally(() => (room.repairing = false));
   }
@@ -197,9 +247,9 @@ export class RoomHub {
     }
   }
 
-  /** Reads the log once from where the room is and delivers what it gives. Rejects when the engine does not answer. */
+  /** Brings the room up to date once. Rejects when the engine does not answer. */
   private sync(room: OpenRoom): Promise<void> {
-    room.syncing ??= this.readOn(room)
+    room.syncing ??= (room.logged ? this.readOn(room) : this.refresh(room))
       .catch((error: unknown) => {
         room.behind = true;
         throw error;
@@ -211,6 +261,13 @@ export class RoomHub {
     return room.syncing;
   }
 
+  private async refresh(room: OpenRoom): Promise<void> {
+    room.behind = false;
+    const notice = await this.refreshes.get(kindOf(room.name))?.(room.name);
+    if (notice) this.onNotice(room.name, notice);
+  }
+
+  /** Reads the log from where the room is and delivers what it gives. */
   private async readOn(room: OpenRoom): Promise<void> {
     room.behind = false;
     const from = room.current;

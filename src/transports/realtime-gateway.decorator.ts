@@ -1,5 +1,6 @@
 import { applyDecorators, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import { WebSocketGateway } from '@nestjs/websockets';
+import { RolesGuard } from '../auth/roles.guard';
 import { SessionGuard } from '../auth/session.guard';
 import type { Namespace } from '../contracts/namespaces';
 import { RateGuard } from '../throttling/rate.guard';
@@ -11,7 +12,7 @@ import { GatewayProblemFilter } from './gateway-problem.filter';
 export function RealtimeGateway(namespace: Namespace): ClassDecorator {
   return applyDecorators(
     WebSocketGateway({ namespace }),
-    UseGuards(SessionGuard, RateGuard, BoundsGuard),
+    UseGuards(SessionGuard, RateGuard, RolesGuard, BoundsGuard),
     UsePipes(PayloadPipe),
     UseFilters(GatewayProblemFilter),
   );

@@ -6,6 +6,7 @@ import { Authenticator } from '../auth/authenticator';
 import { Sessions } from '../auth/sessions';
 import { NAMESPACES } from '../contracts/namespaces';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
+import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
 import { bindHandlers } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
@@ -28,7 +29,13 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.options = app.get<ResolvedOptions>(REALTIME_OPTIONS);
     this.hub = app.get(RoomHub);
     this.gate = new HandshakeGate(this.options);
-    this.authentication = new SocketAuthentication(app.get(Authenticator), app.get(Sessions), this.hub, this.options);
+    this.authentication = new SocketAuthentication(
+      app.get(Authenticator),
+      app.get(Sessions),
+      app.get(Presence),
+      this.hub,
+      this.options,
+    );
   }
 
   override create(port: number, options?: ServerOptions & { namespace?: string; server?: Server }): Server {

@@ -1,13 +1,13 @@
 import type { Recovery } from '../contracts/rooms';
 import { nameIn, Vocabulary } from '../contracts/vocabulary';
-import type { LogEvent } from '../rooms/broker';
+import type { Backlog } from '../rooms/room-hub';
 import type { RealtimeSocket } from './realtime-socket';
 import { SessionGateway } from './session.gateway';
 
 export type JoinAck<J> = ((answer: { data: J }) => void) | undefined;
 
 /** Makes the socket a subscriber, answers it, and gives it what came meanwhile. */
-export type Enter<J> = (joined: J, backlog: LogEvent[]) => void;
+export type Enter<J> = (joined: J, backlog: Backlog) => void;
 
 /** A namespace whose sockets join rooms. */
 export abstract class RoomGateway extends SessionGateway {
@@ -23,7 +23,7 @@ export abstract class RoomGateway extends SessionGateway {
     const pending = peer.reserve(room);
     try {
       await join((joined, backlog) => {
-        if (joined.next) peer.pause(room);
+        if (joined.next) peer.pause(pending);
         else peer.subscribe(pending, vocabulary, joined.position);
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
         ack?.({ data: { ...joined, events } });

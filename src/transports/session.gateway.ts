@@ -7,7 +7,6 @@ import type { Refreshed } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { AdapterCheck } from './adapter-check';
 import { UNKNOWN_EVENT } from './event-dispatcher';
-import { RealtimeGateway } from './realtime-gateway.decorator';
 import type { RealtimeSocket } from './realtime-socket';
 import { RefreshDto } from './dto/refresh.dto';
 
@@ -32,7 +31,3 @@ export abstract class SessionGateway implements OnGatewayInit {
     throw new RealtimeError('UNKNOWN_EVENT');
   }
 }
-
-/** The namespace `/`. */
-@RealtimeGateway('/')
-export class RootGateway extends SessionGateway {}

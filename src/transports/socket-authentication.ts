@@ -5,9 +5,12 @@ import type { Principal } from '../auth/principal';
 import type { Session } from '../auth/session';
 import { Sessions } from '../auth/sessions';
 import type { Locale } from '../contracts/auth';
+import { RealtimeError } from '../contracts/errors';
+import { EVERYONE, inboxRoom } from '../contracts/rooms';
 import { toProblem } from '../errors/problem';
 import { asLocale, localeOf } from '../http/locale';
 import type { ResolvedOptions } from '../realtime.options';
+import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketPeer } from './socket-peer';
@@ -26,6 +29,7 @@ export class SocketAuthentication {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly sessions: Sessions,
+    private readonly presence: Presence,
     private readonly hub: RoomHub,
     private readonly options: ResolvedOptions,
   ) {}
@@ -42,16 +46,27 @@ export class SocketAuthentication {
 
   private async admit(socket: RealtimeSocket, locale: Locale): Promise<void> {
     const principal = await this.principal(socket);
+    if (socket.nsp.name === '/admin' && principal.role !== 'admin') throw new RealtimeError('FORBIDDEN');
     const session = await this.session(socket, principal);
     if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
-    const peer = new SocketPeer(socket, this.hub, this.options.limits.roomsPerSocket);
+    // Open before the socket is let in: it hears them from its first moment on.
+    await this.hub.attend(
+      unasked(socket, principal.userId),
+      () => Promise.resolve(),
+      () => undefined,
+    );
+    const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits.roomsPerSocket);
     socket.data = { session, peer, locale, handlers: new Map() };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
   readonly attach = (socket: RealtimeSocket): void => {
     const { session, peer } = socket.data;
-    socket.on('disconnect', () => session.peers.delete(peer));
+    socket.on('disconnect', () => {
+      session.peers.delete(peer);
+      peer.disconnected();
+    });
+    peer.listen(unasked(socket, session.principal.userId));
     this.sessions.attach(session, peer);
   };
 
@@ -93,6 +108,11 @@ export class SocketAuthentication {
       opening.then((session) => this.sessions.end(session)).catch(() => undefined); // was never opened
     }
   }
+}
+
+/** What a socket hears without having asked. */
+function unasked({ nsp }: RealtimeSocket, userId: string): string[] {
+  return nsp.name === '/' ? [inboxRoom(userId), EVERYONE] : [];
 }
 
 function connectError(error: unknown, locale: Locale): ExtendedError {

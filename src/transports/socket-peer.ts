@@ -1,9 +1,11 @@
 import type { SessionPeer } from '../auth/session';
 import { RealtimeError } from '../contracts/errors';
-import type { Position, RecoveredEvent, RoomClosed } from '../contracts/rooms';
+import { kindOf } from '../contracts/namespaces';
+import type { Position, RoomClosed } from '../contracts/rooms';
 import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
 import { toProblem } from '../errors/problem';
-import type { RoomHub } from '../rooms/room-hub';
+import type { Presence } from '../presence/presence';
+import type { Backlog, RoomHub } from '../rooms/room-hub';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 
@@ -12,6 +14,8 @@ export interface PendingJoin {
   readonly room: string;
   readonly resuming: boolean;
   left: boolean;
+  /** It goes on with the next page. */
+  paused: boolean;
 }
 
 interface Subscription {
@@ -32,6 +36,7 @@ export class SocketPeer implements SessionPeer {
   constructor(
     private readonly socket: RealtimeSocket,
     private readonly hub: RoomHub,
+    private readonly presence: Presence,
     private readonly roomsPerSocket: number,
   ) {}
 
@@ -50,8 +55,10 @@ export class SocketPeer implements SessionPeer {
     return this.hold(room, false);
   }
 
+  /** Who did not get in is not present either. */
   release(pending: PendingJoin): void {
     this.pending.delete(pending);
+    if (!pending.paused && !this.rooms().has(pending.room)) this.presence.leave(pending.room, this.socket.id);
   }
 
   subscribe({ room, left }: PendingJoin, vocabulary: Vocabulary, position: Position): void {
@@ -65,19 +72,46 @@ export class SocketPeer implements SessionPeer {
   }
 
   /** Hears nothing of the room until it is joined to the end: what is fetched page by page must not come live too. */
-  pause(room: string): void {
-    this.exit(room);
+  pause(pending: PendingJoin): void {
+    pending.paused = true;
+    this.exit(pending.room);
   }
 
   unsubscribe(room: string): void {
     for (const pending of this.pending) if (pending.room === room) pending.left = true;
     this.suspended.delete(room);
     this.exit(room);
+    this.presence.leave(room, this.socket.id);
+  }
+
+  /** To be called when the socket is gone. */
+  disconnected(): void {
+    this.presence.leaveAll(this.socket.id);
   }
 
   /** Events as live ones, named as the subscription speaks. */
-  sendAll(events: RecoveredEvent[], vocabulary: Vocabulary): void {
-    for (const { event, data } of events) this.socket.emit(nameIn(vocabulary, event), data);
+  sendAll(backlog: Backlog, vocabulary: Vocabulary): void {
+    for (const told of backlog) {
+      if ('except' in told && told.except === this.socket.id) continue;
+      this.socket.emit(nameIn(vocabulary, told.event), told.data);
+    }
+  }
+
+  /** Hears rooms without a log, which need no place and no position. */
+  listen(rooms: readonly string[]): void {
+    if (!this.socket.connected) return;
+    void this.socket.join(rooms.map((room) => localRoom(room, 'canonical')));
+  }
+
+  ignore(rooms: readonly string[]): void {
+    for (const room of rooms) this.exit(room);
+  }
+
+  /** How many rooms without a log of a kind it hears. */
+  heard(kind: string): number {
+    let count = 0;
+    for (const room of this.socket.rooms) if (kindOf(room) === kind) count += 1;
+    return count;
   }
 
   send(event: string, data: object): void {
@@ -114,7 +148,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   private hold(room: string, resuming: boolean): PendingJoin {
-    const pending = { room, resuming, left: false };
+    const pending = { room, resuming, left: false, paused: false };
     this.pending.add(pending);
     return pending;
   }
@@ -143,7 +177,7 @@ export class SocketPeer implements SessionPeer {
         since = await this.hub.resume(room, userId, since, (recovery, backlog) => {
           const { position: top, next } = recovery;
           if (pending.left) return undefined;
-          this.sendAll(recovery.events, vocabulary);
+          for (const { event, data } of recovery.events) this.socket.emit(nameIn(vocabulary, event), data);
           if (next) return top;
           if (!recovery.recovered) this.socket.emit('resync', { room, position: top });
           this.subscribe(pending, vocabulary, top);

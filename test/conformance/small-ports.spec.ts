@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7';
 import type { Principal } from '../../src/auth/principal';
 import type { Standing } from '../../src/auth/revocations';
-import { onEveryEngine } from '../support/engines';
 import { until } from '../support/until';
+import { onEveryEngine } from '../support/engines';
 
 onEveryEngine((engine) => {
   describe('RateLimiter', () => {
@@ -43,20 +43,22 @@ onEveryEngine((engine) => {
       const [a, b] = await Promise.all([engine().node(), engine().node()]);
       const user = uuidv7();
       const arrivals = await Promise.all(
-        Array.from({ length: 8 }, (_, i) => (i % 2 ? a : b).presence.arrive(user, `connection-${i}`, 5)),
+        Array.from({ length: 8 }, (_, i) =>
+          (i % 2 ? a : b).presence.enter(`place:${user}`, user, `connection-${i}`, 5),
+        ),
       );
       expect(arrivals.filter(Boolean)).toHaveLength(5);
-      expect(await a.presence.count(user)).toBe(5);
     });
 
     it('makes place when a connection departs', async () => {
       const { presence } = await engine().node();
       const user = uuidv7();
-      expect(await presence.arrive(user, 'one', 1)).toBe(true);
-      expect(await presence.arrive(user, 'two', 1)).toBe(false);
-      await presence.depart(user, 'one');
-      expect(await presence.count(user)).toBe(0);
-      expect(await presence.arrive(user, 'two', 1)).toBe(true);
+      const place = `place:${user}`;
+      expect(await presence.enter(place, user, 'one', 1)).toBe(true);
+      expect(await presence.enter(place, user, 'two', 1)).toBe(false);
+      presence.leave(place, 'one');
+      await until('the departure', async () => (await presence.users(place)).length === 0);
+      expect(await presence.enter(place, user, 'two', 1)).toBe(true);
     });
   });
 

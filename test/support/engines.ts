@@ -30,7 +30,7 @@ function redisNodes(redis: RealtimeOptions['redis'], stopServers: () => Promise<
       return ready(engine);
     },
     stop: async () => {
-      for (const engine of engines) engine.close();
+      await Promise.all(engines.map((engine) => engine.close()));
       await stopServers();
     },
   };
@@ -49,7 +49,7 @@ const ENGINES: [name: string, make: Make][] = [
           return engine;
         },
         stop: async () => {
-          for (const engine of await Promise.all(engines.values())) engine.close();
+          await Promise.all((await Promise.all(engines.values())).map((engine) => engine.close()));
         },
       });
     },

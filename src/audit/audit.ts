@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import type { AdminAction, AuditEntry } from '../contracts/admin';
+import { AuditLog } from './audit-log';
+
+/** Writes down what an administrator does, before it is done. */
+@Injectable()
+export class Audit {
+  constructor(private readonly log: AuditLog) {}
+
+  record(actorId: string, action: AdminAction, data: Record<string, unknown> = {}): Promise<void> {
+    return this.log.append({ id: uuidv7(), at: new Date().toISOString(), actorId, action, data });
+  }
+
+  /** The newest first. */
+  list(limit: number): Promise<AuditEntry[]> {
+    return this.log.list(limit);
+  }
+}

@@ -1,0 +1,10 @@
+import { uuidv7 } from 'uuidv7';
+import { Nodes } from './nodes';
+
+export class MemoryNodes extends Nodes {
+  readonly id = uuidv7();
+
+  live(): Promise<string[]> {
+    return Promise.resolve([this.id]);
+  }
+}

@@ -1,0 +1,96 @@
+import { uuidv7 } from 'uuidv7';
+import type { Broker, Notice } from '../rooms/broker';
+import type { Nodes } from './nodes';
+
+/** Who has not answered by then is not waited for, in milliseconds. */
+const ANSWER_MS = 700;
+const ALL = 'nodes:all';
+
+/** A kind of question, and of its answers: plain JSON, both. */
+export class Topic<Q, A> {
+  declare readonly types: [question: Q, answer: A];
+
+  constructor(readonly name: string) {}
+}
+
+interface Question {
+  topic: string;
+  question: unknown;
+  replyTo: string;
+  id: string;
+}
+
+interface Reply {
+  id: string;
+  nodeId: string;
+  answer: unknown;
+}
+
+type Answers = Map<string, unknown>;
+type Responder = (question: unknown) => unknown;
+
+/** Questions to all nodes, over the broker's bus: what each of them alone knows, or is to do. */
+export class NodeBus {
+  private readonly address = `nodes:${uuidv7()}`;
+  private readonly responders = new Map<string, Responder>();
+  private readonly waiting = new Map<string, (reply: Reply) => void>();
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly nodes: Nodes,
+  ) {
+    broker.listen({
+      onEvent: () => undefined,
+      onNotice: (room, notice) => this.onNotice(room, notice),
+      onInterrupted: () => undefined,
+    });
+    // Subscribed as soon as the engine is there, should it not be yet.
+    for (const room of [ALL, this.address]) broker.subscribe(room).catch(() => undefined);
+  }
+
+  /** Answers a topic on this node. */
+  answer<Q, A>(topic: Topic<Q, A>, respond: (question: Q) => A): void {
+    this.responders.set(topic.name, (question) => respond(question as Q));
+  }
+
+  /** The answers by node, of those that answer in time. */
+  async ask<Q, A>(topic: Topic<Q, A>, question: Q): Promise<Map<string, A>> {
+    const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
+    const live = await this.nodes.live();
+    const { answers, complete } = this.collect(asked.id, new Set(live));
+    try {
+      await this.broker.notify(ALL, { event: 'ask', data: asked });
+      await complete;
+    } finally {
+      this.waiting.delete(asked.id);
+    }
+    return answers as Map<string, A>;
+  }
+
+  private collect(id: string, expected: Set<string>): { answers: Answers; complete: Promise<void> } {
+    const answers: Answers = new Map();
+    const complete = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ANSWER_MS);
+      this.waiting.set(id, ({ nodeId, answer }) => {
+        answers.set(nodeId, answer);
+        expected.delete(nodeId);
+        if (expected.size > 0) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return { answers, complete };
+  }
+
+  private onNotice(room: string, { event, data }: Notice): void {
+    if (room === ALL && event === 'ask') this.respond(data as Question);
+    else if (room === this.address && event === 'answer') this.waiting.get((data as Reply).id)?.(data as Reply);
+  }
+
+  private respond({ topic, question, replyTo, id }: Question): void {
+    const answer = this.responders.get(topic)?.(question);
+    const reply: Reply = { id, nodeId: this.nodes.id, answer: answer ?? null };
+    // Who asks does not wait for ever.
+    this.broker.notify(replyTo, { event: 'answer', data: reply }).catch(() => undefined);
+  }
+}

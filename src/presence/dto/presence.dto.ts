@@ -1,0 +1,17 @@
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray } from 'class-validator';
+import { PRESENCE_USERS } from '../../contracts/presence';
+import { IsId } from '../../validation/constraints';
+
+export class WatchDto {
+  @IsArray()
+  @ArrayMaxSize(PRESENCE_USERS)
+  @IsId({ each: true })
+  readonly userIds!: string[];
+}
+
+/** `?userIds=alice,bob`, or repeated. */
+export class PresenceQuery extends WatchDto {
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
+  declare readonly userIds: string[];
+}

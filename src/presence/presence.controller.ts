@@ -1,0 +1,16 @@
+import { Get, Query } from '@nestjs/common';
+import type { UserPresence } from '../contracts/presence';
+import type { Answer } from '../http/page';
+import { RealtimeController } from '../http/realtime-controller.decorator';
+import { PresenceQuery } from './dto/presence.dto';
+import { PresenceService } from './presence.service';
+
+@RealtimeController('presence')
+export class PresenceController {
+  constructor(private readonly presence: PresenceService) {}
+
+  @Get()
+  async list(@Query() { userIds }: PresenceQuery): Promise<Answer<UserPresence[]>> {
+    return { data: await this.presence.of(userIds) };
+  }
+}
