@@ -5,6 +5,8 @@ import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { IdempotencyStore } from './idempotency/idempotency.store';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
+import { EventObserver } from './observability/event-observer';
+import { Metrics } from './observability/metrics';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
 import { Presence } from './rooms/presence';
@@ -29,6 +31,7 @@ import { RootGateway } from './transports/session.gateway';
     RootGateway,
     AdapterCheck,
     EventAllowance,
+    Metrics,
     ...THROTTLING,
     {
       provide: REALTIME_OPTIONS,
@@ -40,6 +43,7 @@ import { RootGateway } from './transports/session.gateway';
     { provide: Presence, inject: [ENGINE], useFactory: ({ presence }: Engine) => presence },
     { provide: RateLimiter, inject: [ENGINE], useFactory: ({ rateLimiter }: Engine) => rateLimiter },
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
+    { provide: EventObserver, useExisting: Metrics },
     {
       provide: RoomHub,
       inject: [Broker, REALTIME_OPTIONS],
@@ -54,7 +58,9 @@ import { RootGateway } from './transports/session.gateway';
     ChatModule,
     Broker,
     EventAllowance,
+    EventObserver,
     IdempotencyStore,
+    Metrics,
     Presence,
     RateLimiter,
     RoomHub,

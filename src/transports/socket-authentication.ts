@@ -7,8 +7,10 @@ import { Sessions } from '../auth/sessions';
 import type { Locale } from '../contracts/auth';
 import { toProblem } from '../errors/problem';
 import { asLocale, localeOf } from '../http/locale';
+import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { RoomHub } from '../rooms/room-hub';
+import type { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketPeer } from './socket-peer';
 
@@ -27,6 +29,8 @@ export class SocketAuthentication {
     private readonly authenticator: Authenticator,
     private readonly sessions: Sessions,
     private readonly hub: RoomHub,
+    private readonly gate: HandshakeGate,
+    private readonly metrics: Metrics,
     private readonly options: ResolvedOptions,
   ) {}
 
@@ -36,7 +40,7 @@ export class SocketAuthentication {
       localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
     this.admit(socket, locale).then(
       () => next(),
-      (error: unknown) => next(connectError(error, locale)),
+      (error: unknown) => next(this.refusal(error, locale)),
     );
   };
 
@@ -45,7 +49,8 @@ export class SocketAuthentication {
     const session = await this.session(socket, principal);
     if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
     const peer = new SocketPeer(socket, this.hub, this.options.limits.roomsPerSocket);
-    socket.data = { session, peer, locale, handlers: new Map() };
+    const address = this.gate.addressOf(socket.request);
+    socket.data = { session, peer, locale, address, handlers: new Map() };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
@@ -54,6 +59,12 @@ export class SocketAuthentication {
     socket.on('disconnect', () => session.peers.delete(peer));
     this.sessions.attach(session, peer);
   };
+
+  private refusal(error: unknown, locale: Locale): ExtendedError {
+    const problem = toProblem(error, locale);
+    if (problem.code === 'LIMIT_EXCEEDED') this.metrics.rateLimited('connections');
+    return Object.assign(new Error(problem.message), { data: problem });
+  }
 
   private principal(socket: RealtimeSocket): Promise<Principal> {
     const { auth, headers, query } = socket.handshake;
@@ -93,9 +104,4 @@ export class SocketAuthentication {
       opening.then((session) => this.sessions.end(session)).catch(() => undefined); // was never opened
     }
   }
-}
-
-function connectError(error: unknown, locale: Locale): ExtendedError {
-  const problem = toProblem(error, locale);
-  return Object.assign(new Error(problem.message), { data: problem });
 }
