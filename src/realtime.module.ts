@@ -5,6 +5,7 @@ import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { IdempotencyStore } from './idempotency/idempotency.store';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
+import { EventLog } from './observability/event-log';
 import { EventObserver } from './observability/event-observer';
 import { Metrics } from './observability/metrics';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
@@ -31,6 +32,7 @@ import { RootGateway } from './transports/session.gateway';
     RootGateway,
     AdapterCheck,
     EventAllowance,
+    EventLog,
     Metrics,
     ...THROTTLING,
     {
@@ -43,7 +45,16 @@ import { RootGateway } from './transports/session.gateway';
     { provide: Presence, inject: [ENGINE], useFactory: ({ presence }: Engine) => presence },
     { provide: RateLimiter, inject: [ENGINE], useFactory: ({ rateLimiter }: Engine) => rateLimiter },
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
-    { provide: EventObserver, useExisting: Metrics },
+    {
+      provide: EventObserver,
+      inject: [REALTIME_OPTIONS, Metrics, EventLog],
+      useFactory: ({ logEvents }: ResolvedOptions, metrics: Metrics, log: EventLog): EventObserver => ({
+        onEvent: (event) => {
+          metrics.onEvent(event);
+          if (logEvents) log.onEvent(event);
+        },
+      }),
+    },
     {
       provide: RoomHub,
       inject: [Broker, REALTIME_OPTIONS],
