@@ -47,6 +47,11 @@ const zones = [
     message: 'Engines are siblings: redis-* never imports memory-*.',
   },
   {
+    target: './src/{chat,projects,notifications,rooms}/**',
+    from: './src/observability',
+    message: 'Domains do not count themselves: transports and guards do.',
+  },
+  {
     target: './src/!(demo|config)/**',
     from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
     message: 'Only the standalone server knows these.',
@@ -54,6 +59,7 @@ const zones = [
 ];
 
 const sockets = ['ioredis', 'socket.io', 'ws'];
+const telemetry = ['prom-client', 'pino'];
 
 export default tseslint.config(
   { ignores: ['dist', 'coverage', 'bench/results'] },
@@ -76,9 +82,14 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/observability/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: telemetry }] },
+  },
+  {
     files: ['src/**/*.service.ts', 'src/**/*.store.ts', 'src/contracts/**'],
     ignores: ['src/**/redis-*'],
-    rules: { 'no-restricted-imports': ['error', { paths: sockets }] },
+    rules: { 'no-restricted-imports': ['error', { paths: [...sockets, ...telemetry] }] },
   },
   {
     files: ['src/**/*.ts'],

@@ -11,6 +11,8 @@ export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type S
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
 
+export { Metrics } from './observability/metrics';
+
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
 export * from './contracts/auth';

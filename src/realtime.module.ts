@@ -7,6 +7,9 @@ import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { IdempotencyStore } from './idempotency/idempotency.store';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
+import { EventLog } from './observability/event-log';
+import { EventObserver } from './observability/event-observer';
+import { Metrics } from './observability/metrics';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
 import { NodeBus } from './nodes/node-bus';
@@ -33,6 +36,8 @@ import { AdapterCheck } from './transports/adapter-check';
     AdapterCheck,
     Audit,
     EventAllowance,
+    EventLog,
+    Metrics,
     ...THROTTLING,
     {
       provide: REALTIME_OPTIONS,
@@ -51,6 +56,16 @@ import { AdapterCheck } from './transports/adapter-check';
       useFactory: ({ broker, nodes }: Engine) => new NodeBus(broker, nodes),
     },
     {
+      provide: EventObserver,
+      inject: [REALTIME_OPTIONS, Metrics, EventLog],
+      useFactory: ({ logEvents }: ResolvedOptions, metrics: Metrics, log: EventLog): EventObserver => ({
+        onEvent: (event) => {
+          metrics.onEvent(event);
+          if (logEvents) log.onEvent(event);
+        },
+      }),
+    },
+    {
       provide: RoomHub,
       inject: [Broker, REALTIME_OPTIONS],
       useFactory: (broker: Broker, { limits }: ResolvedOptions) => new RoomHub(broker, limits.roomLogEvents),
@@ -67,7 +82,9 @@ import { AdapterCheck } from './transports/adapter-check';
     Audit,
     Broker,
     EventAllowance,
+    EventObserver,
     IdempotencyStore,
+    Metrics,
     NodeBus,
     Presence,
     RateLimiter,

@@ -89,6 +89,8 @@ export interface RealtimeOptions {
   pingTimeoutMs?: number;
   /** How long a handshake, an upgrade, a namespace CONNECT may take, in milliseconds. Default 10,000. */
   handshakeTimeoutMs?: number;
+  /** One line of JSON per event on standard output: who, which, how long, how it ended; no payload. Default false. */
+  logEvents?: boolean;
   /** Seeds demo users and a conversation, and mints tokens for them. Never in production. Default false. */
   demo?: boolean;
   limits?: Partial<Limits>;
@@ -138,6 +140,7 @@ const DEFAULTS = {
   pingIntervalMs: 25_000,
   pingTimeoutMs: 60_000,
   handshakeTimeoutMs: 10_000,
+  logEvents: false,
   demo: false,
 } satisfies Partial<RealtimeOptions>;
 

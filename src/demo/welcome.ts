@@ -9,6 +9,7 @@ export function welcome(url: string, { options, developmentSecret }: Environment
     `  Socket.IO  ${url}/socket.io  (namespaces / and /chat)`,
     `  REST       ${url}/api/v1`,
     `  health     ${url}/health/ready`,
+    `  metrics    ${url}/metrics`,
     '',
   ];
   if (developmentSecret) {

@@ -31,7 +31,9 @@ export class RealtimePublisher {
     private readonly bus: NodeBus,
     hub: RoomHub,
   ) {
-    bus.answer(SUBSCRIBERS, (rooms) => [...new Set(rooms.flatMap((room) => hub.subscribers(room)))]);
+    bus.answer(SUBSCRIBERS, (rooms) => [
+      ...new Set(rooms.flatMap((room) => hub.subscribers(room).map(({ userId }) => userId))),
+    ]);
   }
 
   /** An event to all of a user's sockets on `/`. */

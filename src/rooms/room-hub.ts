@@ -85,7 +85,7 @@ export class RoomHub {
   }
 
   /** Who is subscribed to a room here, once per subscription. */
-  subscribers(name: string): string[] {
+  subscribers(name: string): Subscriber[] {
     return this.outlets.flatMap((outlet) => [...outlet.users(name)]);
   }
 

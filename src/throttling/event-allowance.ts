@@ -1,4 +1,5 @@
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from './memory-rate-limiter';
@@ -14,6 +15,7 @@ export class EventAllowance implements OnApplicationShutdown {
 
   constructor(
     private readonly limiter: RateLimiter,
+    private readonly metrics: Metrics,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
@@ -21,7 +23,9 @@ export class EventAllowance implements OnApplicationShutdown {
   async take(userId: string): Promise<boolean> {
     const { eventsPerMinute } = this.options.limits;
     if (eventsPerMinute === 0) return true;
-    return (await this.limiter.hit(rateKey('events', userId), eventsPerMinute, MINUTE)).allowed;
+    const { allowed } = await this.limiter.hit(rateKey('events', userId), eventsPerMinute, MINUTE);
+    if (!allowed) this.metrics.rateLimited('events');
+    return allowed;
   }
 
   /** Counts one refused event of a session; `false`: it is to be closed. */

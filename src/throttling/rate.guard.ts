@@ -6,6 +6,7 @@ import { callerOf } from '../auth/caller.decorator';
 import type { Session } from '../auth/session';
 import { Sessions } from '../auth/sessions';
 import { RealtimeError } from '../contracts/errors';
+import { Metrics } from '../observability/metrics';
 import { EventAllowance } from './event-allowance';
 import { rateKey } from './rate-limiter';
 
@@ -18,6 +19,7 @@ export class RateGuard extends ThrottlerGuard {
     reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly allowance: EventAllowance,
+    private readonly metrics: Metrics,
   ) {
     super(options, storage, reflector);
   }
@@ -37,7 +39,9 @@ export class RateGuard extends ThrottlerGuard {
 
   protected override throwThrottlingException(context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
     const error = new RealtimeError('RATE_LIMITED', { retryAfterMs: Math.ceil(detail.timeToBlockExpire * 1_000) });
-    if (context.getType() === 'ws') this.countRefusal(context, error);
+    const isEvent = context.getType() === 'ws';
+    this.metrics.rateLimited(isEvent ? 'events' : 'rest');
+    if (isEvent) this.countRefusal(context, error);
     throw error;
   }
 

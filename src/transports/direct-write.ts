@@ -44,18 +44,22 @@ export class SharedFrame {
   }
 }
 
-/** Sends an event to the sockets of a local room, in the order in which it is called. */
-export function fanOut(namespace: Namespace, room: string, event: string, data: object, except?: string): void {
+/** Sends an event to the sockets of a local room, in the order in which it is called, and tells how many these are. */
+export function fanOut(namespace: Namespace, room: string, event: string, data: object, except?: string): number {
   const ids = namespace.adapter.rooms.get(room);
-  if (!ids) return;
+  if (!ids) return 0;
   const frame = new SharedFrame(namespace.name, event, data);
   const others: string[] = [];
+  let written = 0;
   for (const id of ids) {
     if (id === except) continue;
     const socket = namespace.sockets.get(id) as (Socket & { conn: Connection }) | undefined;
-    if (socket && !frame.writeTo(socket.conn)) others.push(id);
+    if (!socket) continue;
+    written += 1;
+    if (!frame.writeTo(socket.conn)) others.push(id);
   }
   if (others.length > 0) namespace.local.to(others).emit(event, data);
+  return written;
 }
 
 /** A whole, unmasked text frame (RFC 6455, 5.2). */

@@ -1,11 +1,14 @@
 import { Logger } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
+import type { ErrorCode, Problem } from '../contracts/errors';
+import type { EventObserver } from '../observability/event-observer';
 import type { RealtimeSocket } from './realtime-socket';
 
-type Ack = (answer: object) => void;
+/** Answers an event. A handler gets it as its ack, whether the client asked for one or not. */
+export type Reply = (answer: { data: unknown; error?: undefined } | { data?: undefined; error: Problem }) => void;
 
 export type EventHandler = Omit<WsMessageHandler, 'callback'> & {
-  callback: (data: unknown, ack: Ack | undefined) => Promise<unknown>;
+  callback: (data: unknown, reply: Reply) => Promise<unknown>;
 };
 
 /** The handler of whatever has none. */
@@ -14,30 +17,58 @@ export const UNKNOWN_EVENT = '*';
 const logger = new Logger('Dispatcher');
 
 /**
- * Binds a gateway's handlers to a socket with one listener in all; a stock gateway makes an rxjs subscription per
- * handler and socket, several KiB each. A handler's result goes back as `{data}`; a failure was answered by the
- * gateway's filter, which leaves no result.
+ * Brings events to their handlers and the answers back, and tells the observer how each one ended.
+ *
+ * A handler's result goes back as `{data}`, a failure, which the gateway's filter replies, as `{error}`: in the ack, or,
+ * where none was asked for, as the event `error`.
  */
-export function bindHandlers(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
-  const bound = socket.data.handlers;
-  if (bound.size === 0) {
-    socket.onAny((event: string, ...args: unknown[]) => void dispatch(bound, event, args));
-    // An event of this name with no listener would be thrown.
-    socket.on('error', () => undefined);
-  }
-  for (const handler of handlers) bound.set(handler.message, handler as EventHandler);
-}
+export class EventDispatcher {
+  constructor(private readonly observer: EventObserver) {}
 
-async function dispatch(handlers: Map<string, EventHandler>, event: string, args: unknown[]): Promise<void> {
-  const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
-  if (!handler) return;
-  const last = args.at(-1);
-  const ack = typeof last === 'function' ? (args.pop() as Ack) : undefined;
-  try {
-    // More than one argument is not an object, and is refused as such.
-    const result = await handler.callback(args.length > 1 ? args : args[0], ack);
-    if (ack && result !== undefined && !handler.isAckHandledManually) ack({ data: result });
-  } catch (error) {
-    logger.error(error); // of the filter itself: handlers' errors end there
+  /**
+   * Binds a gateway's handlers to a socket with one listener in all; a stock gateway makes an rxjs subscription per
+   * handler and socket, several KiB each.
+   */
+  bind(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
+    const bound = socket.data.handlers;
+    if (bound.size === 0) {
+      // The protocol lets a name be a number.
+      socket.onAny((event: string | number, ...args: unknown[]) => void this.dispatch(socket, String(event), args));
+      // An event of this name with no listener would be thrown.
+      socket.on('error', () => undefined);
+    }
+    for (const handler of handlers) bound.set(handler.message, handler as EventHandler);
+  }
+
+  private async dispatch(socket: RealtimeSocket, event: string, args: unknown[]): Promise<void> {
+    const { handlers, session, address } = socket.data;
+    const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
+    if (!handler) return;
+    const started = performance.now();
+    const last = args.at(-1);
+    const ack = typeof last === 'function' ? (args.pop() as Reply) : undefined;
+    let code: ErrorCode | null = null;
+    const reply: Reply = (answer) => {
+      if (answer.error) code = answer.error.code;
+      if (ack) ack(answer);
+      else if (answer.error) socket.emit('error', answer.error);
+    };
+    try {
+      // More than one argument is not an object, and is refused as such.
+      const result = await handler.callback(args.length > 1 ? args : args[0], reply);
+      if (result !== undefined && !handler.isAckHandledManually) reply({ data: result });
+    } catch (error) {
+      logger.error(error); // of the filter itself: handlers' errors end there
+      code = 'INTERNAL';
+    }
+    this.observer.onEvent({
+      namespace: socket.nsp.name,
+      event,
+      known: handler.message !== UNKNOWN_EVENT,
+      userId: session.principal.userId,
+      ip: address,
+      code,
+      durationMs: performance.now() - started,
+    });
   }
 }

@@ -1,17 +1,13 @@
 import { ArgumentsHost, Catch, ExceptionFilter } from '@nestjs/common';
-import type { RealtimeSocket } from './realtime-socket';
 import { toProblem } from '../errors/problem';
+import type { Reply } from './event-dispatcher';
+import type { RealtimeSocket } from './realtime-socket';
 
-type Ack = (answer: object) => void;
-
-/** Answers a failed event in its ack, or, where none was asked for, with the event `error`. */
+/** Answers a failed event. */
 @Catch()
 export class GatewayProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
-    const socket = host.switchToWs().getClient<RealtimeSocket>();
-    const problem = toProblem(error, socket.data.locale);
-    const ack = host.getArgs<unknown[]>().find((arg): arg is Ack => typeof arg === 'function');
-    if (ack) ack({ error: problem });
-    else socket.emit('error', problem);
+    const [socket, , reply] = host.getArgs<[RealtimeSocket, unknown, Reply]>();
+    reply({ error: toProblem(error, socket.data.locale) });
   }
 }

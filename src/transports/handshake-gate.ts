@@ -6,6 +6,7 @@ import { problemDocument, retryAfter } from '../errors/http-problem.filter';
 import { toProblem } from '../errors/problem';
 import { localeOf } from '../http/locale';
 import { requestId } from '../http/request-id';
+import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import { OriginPolicy } from './origin-policy';
@@ -20,8 +21,12 @@ export class HandshakeGate {
   readonly origins: OriginPolicy;
   private readonly rates = new MemoryRateLimiter();
   private readonly connections = new Map<string, number>();
+  private readonly addresses = new WeakMap<IncomingMessage, string>();
 
-  constructor(private readonly options: ResolvedOptions) {
+  constructor(
+    private readonly options: ResolvedOptions,
+    private readonly metrics: Metrics,
+  ) {
     this.origins = new OriginPolicy(options);
   }
 
@@ -50,11 +55,17 @@ export class HandshakeGate {
     };
   }
 
-  /** `X-Forwarded-For` is believed only from as many proxies as are known to stand in front. */
+  /**
+   * Where a handshake came from. `X-Forwarded-For` is believed only from as many proxies as are known to stand in
+   * front. Found out once: a connection that is gone has no address.
+   */
   addressOf(request: IncomingMessage): string {
-    // A connection that is gone already has no address.
-    const address = proxyaddr(request, (_address, hop) => hop < this.options.trustProxy) as string | undefined;
-    return address ?? 'unknown';
+    const known = this.addresses.get(request);
+    if (known !== undefined) return known;
+    const found = proxyaddr(request, (_, hop) => hop < this.options.trustProxy) as string | undefined;
+    const address = found ?? 'unknown';
+    this.addresses.set(request, address);
+    return address;
   }
 
   close(): void {
@@ -70,10 +81,15 @@ export class HandshakeGate {
     if (query.sid !== undefined) return;
     const { handshakesPer10s, socketsPerIp } = this.options.limits;
     const address = this.addressOf(request);
-    if (socketsPerIp > 0 && this.held(address) >= socketsPerIp) throw new RealtimeError('LIMIT_EXCEEDED');
+    if (socketsPerIp > 0 && this.held(address) >= socketsPerIp) {
+      this.metrics.rateLimited('connections');
+      throw new RealtimeError('LIMIT_EXCEEDED');
+    }
     if (handshakesPer10s === 0) return;
     const { allowed, retryAfterMs } = this.rates.count(address, handshakesPer10s, 10_000);
-    if (!allowed) throw new RealtimeError('RATE_LIMITED', { retryAfterMs });
+    if (allowed) return;
+    this.metrics.rateLimited('handshakes');
+    throw new RealtimeError('RATE_LIMITED', { retryAfterMs });
   }
 
   private held(address: string): number {

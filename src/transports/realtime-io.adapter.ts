@@ -5,10 +5,13 @@ import type { Namespace, Server, ServerOptions } from 'socket.io';
 import { Authenticator } from '../auth/authenticator';
 import { Sessions } from '../auth/sessions';
 import { NAMESPACES } from '../contracts/namespaces';
+import { EventObserver } from '../observability/event-observer';
+import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
-import { bindHandlers } from './event-dispatcher';
+import { countSocket } from './count-socket';
+import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketAuthentication } from './socket-authentication';
@@ -20,6 +23,8 @@ const OURS: ReadonlySet<string> = new Set(NAMESPACES);
 export class RealtimeIoAdapter extends IoAdapter {
   private readonly options: ResolvedOptions;
   private readonly hub: RoomHub;
+  private readonly metrics: Metrics;
+  private readonly dispatcher: EventDispatcher;
   private readonly gate: HandshakeGate;
   private readonly authentication: SocketAuthentication;
   private readonly guarded = new WeakSet<Namespace>();
@@ -28,12 +33,16 @@ export class RealtimeIoAdapter extends IoAdapter {
     super(app);
     this.options = app.get<ResolvedOptions>(REALTIME_OPTIONS);
     this.hub = app.get(RoomHub);
-    this.gate = new HandshakeGate(this.options);
+    this.metrics = app.get(Metrics);
+    this.dispatcher = new EventDispatcher(app.get(EventObserver));
+    this.gate = new HandshakeGate(this.options, this.metrics);
     this.authentication = new SocketAuthentication(
       app.get(Authenticator),
       app.get(Sessions),
       app.get(Presence),
       this.hub,
+      this.gate,
+      this.metrics,
       this.options,
     );
   }
@@ -44,7 +53,10 @@ export class RealtimeIoAdapter extends IoAdapter {
     if ('name' in created && OURS.has(created.name) && !this.guarded.has(created)) {
       this.guarded.add(created);
       created.use(this.authentication.middleware as Parameters<Namespace['use']>[0]);
-      created.on('connection', this.authentication.attach as Parameters<Namespace['on']>[1]);
+      created.on('connection', (socket) => {
+        countSocket(this.metrics, socket as RealtimeSocket);
+        this.authentication.attach(socket as RealtimeSocket);
+      });
     }
     return created as Server;
   }
@@ -75,7 +87,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     io.engine.on('connection', (connection: RealtimeSocket['conn']) => {
       connection.once('close', this.gate.hold(connection.request));
     });
-    new SocketIoOutlet(io, this.hub);
+    new SocketIoOutlet(io, this.hub, this.metrics);
     return io;
   }
 
@@ -84,7 +96,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     handlers: (WsMessageHandler & { methodName: string })[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
-    if (OURS.has(socket.nsp.name)) bindHandlers(socket, handlers);
+    if (OURS.has(socket.nsp.name)) this.dispatcher.bind(socket, handlers);
     else super.bindMessageHandlers(socket, handlers, transform);
   }
 

@@ -9,6 +9,8 @@ export interface SocketData {
   session: Session;
   peer: SocketPeer;
   locale: Locale;
+  /** The client's, as the handshake gate determined it. */
+  address: string;
   handlers: Map<string, EventHandler>;
 }
 

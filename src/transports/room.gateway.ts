@@ -4,7 +4,7 @@ import type { Backlog } from '../rooms/room-hub';
 import type { RealtimeSocket } from './realtime-socket';
 import { SessionGateway } from './session.gateway';
 
-export type JoinAck<J> = ((answer: { data: J }) => void) | undefined;
+export type JoinAck<J> = (answer: { data: J }) => void;
 
 /** Makes the socket a subscriber, answers it, and gives it what came meanwhile. */
 export type Enter<J> = (joined: J, backlog: Backlog) => void;
@@ -26,7 +26,7 @@ export abstract class RoomGateway extends SessionGateway {
         if (joined.next) peer.pause(pending);
         else peer.subscribe(pending, vocabulary, joined.position);
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
-        ack?.({ data: { ...joined, events } });
+        ack({ data: { ...joined, events } });
         if (!pending.left) peer.sendAll(backlog, vocabulary);
       });
     } finally {

@@ -9,9 +9,11 @@ import { RealtimeError } from '../contracts/errors';
 import { EVERYONE, inboxRoom } from '../contracts/rooms';
 import { toProblem } from '../errors/problem';
 import { asLocale, localeOf } from '../http/locale';
+import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
+import type { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketPeer } from './socket-peer';
 
@@ -31,6 +33,8 @@ export class SocketAuthentication {
     private readonly sessions: Sessions,
     private readonly presence: Presence,
     private readonly hub: RoomHub,
+    private readonly gate: HandshakeGate,
+    private readonly metrics: Metrics,
     private readonly options: ResolvedOptions,
   ) {}
 
@@ -40,7 +44,7 @@ export class SocketAuthentication {
       localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
     this.admit(socket, locale).then(
       () => next(),
-      (error: unknown) => next(connectError(error, locale)),
+      (error: unknown) => next(this.refusal(error, locale)),
     );
   };
 
@@ -56,7 +60,8 @@ export class SocketAuthentication {
       () => undefined,
     );
     const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits.roomsPerSocket);
-    socket.data = { session, peer, locale, handlers: new Map() };
+    const address = this.gate.addressOf(socket.request);
+    socket.data = { session, peer, locale, address, handlers: new Map() };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
@@ -69,6 +74,12 @@ export class SocketAuthentication {
     peer.listen(unasked(socket, session.principal.userId));
     this.sessions.attach(session, peer);
   };
+
+  private refusal(error: unknown, locale: Locale): ExtendedError {
+    const problem = toProblem(error, locale);
+    if (problem.code === 'LIMIT_EXCEEDED') this.metrics.rateLimited('connections');
+    return Object.assign(new Error(problem.message), { data: problem });
+  }
 
   private principal(socket: RealtimeSocket): Promise<Principal> {
     const { auth, headers, query } = socket.handshake;
@@ -113,9 +124,4 @@ export class SocketAuthentication {
 /** What a socket hears without having asked. */
 function unasked({ nsp }: RealtimeSocket, userId: string): string[] {
   return nsp.name === '/' ? [inboxRoom(userId), EVERYONE] : [];
-}
-
-function connectError(error: unknown, locale: Locale): ExtendedError {
-  const problem = toProblem(error, locale);
-  return Object.assign(new Error(problem.message), { data: problem });
 }

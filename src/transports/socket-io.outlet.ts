@@ -2,6 +2,7 @@ import type { Namespace, Server } from 'socket.io';
 import { NAMESPACES, namespaceOf } from '../contracts/namespaces';
 import type { Position, Resync, RoomClosed } from '../contracts/rooms';
 import { nameIn, VOCABULARIES } from '../contracts/vocabulary';
+import type { Metrics } from '../observability/metrics';
 import type { LogEvent, Notice } from '../rooms/broker';
 import type { RoomHub } from '../rooms/room-hub';
 import type { RoomOutlet, Subscriber } from '../rooms/room-outlet';
@@ -14,6 +15,7 @@ export class SocketIoOutlet implements RoomOutlet {
   constructor(
     private readonly io: Server,
     hub: RoomHub,
+    private readonly metrics: Metrics,
   ) {
     for (const name of NAMESPACES) {
       io.of(name).adapter.on('delete-room', (local: string) => hub.release(parseLocalRoom(local).room));
@@ -37,6 +39,7 @@ export class SocketIoOutlet implements RoomOutlet {
   resync(position: Position): void {
     const data: Resync = { room: position.room, position };
     this.emit(position.room, 'resync', data);
+    this.metrics.resynced();
   }
 
   close(room: string, userId: string, code: RoomClosed['code']): void {
@@ -54,9 +57,11 @@ export class SocketIoOutlet implements RoomOutlet {
   private emit(room: string, event: string, data: object, except?: string): void {
     const namespace = this.namespace(room);
     if (!namespace) return;
+    let written = 0;
     for (const vocabulary of VOCABULARIES) {
-      fanOut(namespace, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
+      written += fanOut(namespace, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
     }
+    if (written > 0) this.metrics.delivered(namespace.name, written);
   }
 
   private sockets(room: string): RealtimeSocket[] {

@@ -80,6 +80,7 @@ describe('a setting that is wrong', () => {
     ['CLIENT_URL', '*'],
     ['CLIENT_URL', 'https://fine.example, nonsense'],
     ['LOG_LEVEL', 'loud'],
+    ['LOG_EVENTS', 'perhaps'],
     ['DEFAULT_LOCALE', 'fr'],
     ['USER_DIRECTORY', 'closed'],
     ['DEMO', 'perhaps'],
