@@ -1,4 +1,5 @@
 import { Global, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module';
 import { Audit } from './audit/audit';
 import { AuditLog } from './audit/audit-log';
 import { AuthModule } from './auth/auth.module';
@@ -13,6 +14,7 @@ import { Metrics } from './observability/metrics';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
 import { NodeBus } from './nodes/node-bus';
+import { Nodes } from './nodes/nodes';
 import { Presence } from './presence/presence';
 import { PresenceModule } from './presence/presence.module';
 import { PublishingModule } from './publishing/publishing.module';
@@ -31,7 +33,7 @@ import { AdapterCheck } from './transports/adapter-check';
  */
 @Global()
 @Module({
-  imports: [AuthModule, ChatModule, PresenceModule, PublishingModule],
+  imports: [AdminModule, AuthModule, ChatModule, PresenceModule, PublishingModule],
   providers: [
     AdapterCheck,
     Audit,
@@ -47,6 +49,7 @@ import { AdapterCheck } from './transports/adapter-check';
     { provide: ENGINE, inject: [REALTIME_OPTIONS], useFactory: createEngine },
     { provide: Broker, inject: [ENGINE], useFactory: ({ broker }: Engine) => broker },
     { provide: AuditLog, inject: [ENGINE], useFactory: ({ auditLog }: Engine) => auditLog },
+    { provide: Nodes, inject: [ENGINE], useFactory: ({ nodes }: Engine) => nodes },
     { provide: Presence, inject: [ENGINE], useFactory: ({ presence }: Engine) => presence },
     { provide: RateLimiter, inject: [ENGINE], useFactory: ({ rateLimiter }: Engine) => rateLimiter },
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
@@ -75,6 +78,7 @@ import { AdapterCheck } from './transports/adapter-check';
     REALTIME_OPTIONS,
     ENGINE,
     AdapterCheck,
+    AdminModule,
     AuthModule,
     ChatModule,
     PresenceModule,
@@ -86,6 +90,7 @@ import { AdapterCheck } from './transports/adapter-check';
     IdempotencyStore,
     Metrics,
     NodeBus,
+    Nodes,
     Presence,
     RateLimiter,
     RoomHub,

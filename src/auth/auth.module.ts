@@ -4,6 +4,7 @@ import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { Authenticator } from './authenticator';
 import { Revocations } from './revocations';
 import { Sessions } from './sessions';
+import { SessionsController } from './sessions.controller';
 import { TicketsController } from './tickets.controller';
 import { TicketStore } from './tickets';
 import { TokenVerifier } from './token-verifier';
@@ -12,7 +13,7 @@ import { UsersController } from './users.controller';
 
 /** Who is calling, and who is known. */
 @Module({
-  controllers: [TicketsController, UsersController],
+  controllers: [SessionsController, TicketsController, UsersController],
   providers: [
     Authenticator,
     Sessions,

@@ -1,3 +1,4 @@
+import type { AdminSocket } from '../contracts/admin';
 import type { RealtimeError } from '../contracts/errors';
 import type { Principal } from './principal';
 
@@ -7,6 +8,8 @@ export interface SessionPeer {
   /** Takes part in nothing durable until `resume`, which catches up from there. */
   suspend(): void;
   resume(): void;
+  /** What an administrator sees of it. */
+  describe(): Omit<AdminSocket, 'node'>;
   /** Tells the reason, then ends the connection. */
   close(error: RealtimeError): void;
 }

@@ -103,6 +103,17 @@ export class Sessions implements OnApplicationShutdown {
     for (const peer of [...session.peers]) peer.close(error);
   }
 
+  peersOf(userId: string): SessionPeer[] {
+    return [...(this.byUser.get(userId) ?? [])].flatMap(({ peers }) => [...peers]);
+  }
+
+  /** Closes all connections of a user here, and tells how many. */
+  disconnect(userId: string, error: RealtimeError): number {
+    const sessions = [...(this.byUser.get(userId) ?? [])];
+    for (const session of sessions) this.close(session, error);
+    return sessions.length;
+  }
+
   onApplicationShutdown(): void {
     this.stopped.abort();
     this.deadlines.close();

@@ -26,7 +26,8 @@ export interface AdminRoom {
   room: string;
   /** Sockets subscribed, on all nodes. */
   sockets: number;
-  users: number;
+  /** On how many nodes they are. */
+  nodes: number;
 }
 
 /** A socket of a user, in one namespace. */
@@ -51,6 +52,19 @@ export interface AdminUser {
   rooms: string[];
   /** The node of the most recent socket; `null`: there is none. */
   node: string | null;
+}
+
+/** The ack of `admin:ban` and `admin:unban`. */
+export interface Ban {
+  userId: string;
+  bannedUntil: string | null;
+}
+
+/** The ack of `admin:disconnect`. */
+export interface Disconnected {
+  userId: string;
+  /** How many connections were closed. */
+  disconnected: number;
 }
 
 export const ADMIN_ACTIONS = [

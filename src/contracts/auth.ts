@@ -14,6 +14,12 @@ export interface Refreshed {
   expiresAt: string;
 }
 
+/** `DELETE /sessions/…`: tokens issued before `revokedAt` are no longer good. */
+export interface RevokedSessions {
+  userId: string;
+  revokedAt: string;
+}
+
 /** `POST /tickets`: good once, for 30 s, as `?ticket=…`. */
 export interface Ticket {
   ticket: string;

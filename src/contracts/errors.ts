@@ -44,6 +44,8 @@ export interface RealtimeErrorOptions {
   retryAfterMs?: number;
   /** Chooses a more exact text where the catalogue has one (`missing`, `invalid`). */
   reason?: string;
+  /** A person's own words: shown as they are. */
+  said?: string;
 }
 
 /** A failure with a code of the contract. The text is made where the caller's language is known. */
@@ -51,6 +53,7 @@ export class RealtimeError extends Error {
   readonly details?: ErrorDetail[];
   readonly retryAfterMs?: number;
   readonly reason?: string;
+  readonly said?: string;
 
   constructor(
     readonly code: ErrorCode,
@@ -61,6 +64,7 @@ export class RealtimeError extends Error {
     this.details = options.details;
     this.retryAfterMs = options.retryAfterMs;
     this.reason = options.reason;
+    this.said = options.said;
   }
 }
 

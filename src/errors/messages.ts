@@ -35,6 +35,9 @@ const REASONS: Partial<Record<ErrorCode, Record<string, Texts>>> = {
     missing: { en: 'A token is required', ar: 'الرمز المميز مطلوب' },
     invalid: { en: 'Invalid token', ar: 'رمز مميز غير صالح' },
   },
+  FORBIDDEN: {
+    disconnected: { en: 'An administrator closed this connection', ar: 'أغلق أحد المشرفين هذا الاتصال' },
+  },
 };
 
 /** What each constraint asks for, in Arabic; `{n}` stands for the numbers of the English text, in their order. */
@@ -47,6 +50,7 @@ const ARABIC_CONSTRAINTS: Record<string, string> = {
   isArray: 'يجب أن يكون قائمة',
   isIn: 'ليس من القيم المسموحة',
   isId: 'معرّف غير صالح',
+  isRoom: 'يجب أن يكون conversation:{id} أو project:{id} أو user:{id}',
   isDefined: 'مطلوب',
   isUrl: 'يجب أن يكون رابط http أو https',
   isUuid: 'يجب أن يكون معرّف UUID',

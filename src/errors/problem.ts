@@ -18,10 +18,10 @@ const CODE_OF_STATUS: Record<number, ErrorCode> = {
 export function toProblem(error: unknown, locale: Locale): Problem {
   const known = toRealtimeError(error);
   if (ERROR_STATUS[known.code] >= 500) report(known);
-  const { code, reason, details, retryAfterMs } = known;
+  const { code, reason, said, details, retryAfterMs } = known;
   return {
     code,
-    message: messageOf(code, reason, locale),
+    message: said ?? messageOf(code, reason, locale),
     ...(details && { details: details.map((detail) => localizeDetail(detail, locale)) }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };

@@ -89,6 +89,13 @@ export class RoomHub {
     return this.outlets.flatMap((outlet) => [...outlet.users(name)]);
   }
 
+  /** The rooms with a log that have subscribers here, and how many. */
+  census(): { room: string; sockets: number }[] {
+    const logged = [...this.rooms.values()].filter(({ logged }) => logged);
+    const counted = logged.map(({ name }) => ({ room: name, sockets: this.subscribers(name).length }));
+    return counted.filter(({ sockets }) => sockets > 0);
+  }
+
   /**
    * Authorises, catches the caller up from `since` and lets him enter, with no gap and nothing twice: from the moment
    * the missed events are gathered to the moment he has entered nothing is awaited.

@@ -1,4 +1,5 @@
 import type { SessionPeer } from '../auth/session';
+import type { AdminSocket } from '../contracts/admin';
 import { RealtimeError } from '../contracts/errors';
 import { kindOf } from '../contracts/namespaces';
 import type { Position, RoomClosed } from '../contracts/rooms';
@@ -116,6 +117,18 @@ export class SocketPeer implements SessionPeer {
 
   send(event: string, data: object): void {
     this.socket.emit(event, data);
+  }
+
+  describe(): Omit<AdminSocket, 'node'> {
+    const { id, nsp, conn, data, handshake } = this.socket;
+    return {
+      id,
+      namespace: nsp.name,
+      transport: conn.transport.name,
+      ip: data.address,
+      connectedAt: new Date(handshake.issued).toISOString(),
+      rooms: [...this.rooms()],
+    };
   }
 
   suspend(): void {

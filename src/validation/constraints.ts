@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { ValidateBy, ValidationOptions } from 'class-validator';
 import { isId, isObjectMember } from '../contracts/ids';
+import { idOf, isLogged } from '../contracts/namespaces';
 import { isHttpUrl } from '../contracts/urls';
 
 /** An id as the contract allows it. */
@@ -11,6 +12,20 @@ export function IsId(options?: ValidationOptions): PropertyDecorator {
       validator: {
         validate: isId,
         defaultMessage: (args) => `${args?.property} must be 1 to 128 of A-Z a-z 0-9 . _ : @ -`,
+      },
+    },
+    options,
+  );
+}
+
+/** A room that has a log: `conversation:{id}`, `project:{id}` or `user:{id}`. */
+export function IsRoom(options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isRoom',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && isLogged(value) && isId(idOf(value)),
+        defaultMessage: (args) => `${args?.property} must be conversation:{id}, project:{id} or user:{id}`,
       },
     },
     options,

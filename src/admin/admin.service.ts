@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../audit/audit';
+import { Revocations } from '../auth/revocations';
+import { UserDirectory } from '../auth/user-directory';
+import type { AdminRoom, AdminStats, AdminUser, AuditEntry, Ban, Disconnected } from '../contracts/admin';
+import type { Announcement } from '../contracts/publishing';
+import { NodeBus } from '../nodes/node-bus';
+import { PresenceService } from '../presence/presence.service';
+import { AnnouncementDraft, RealtimePublisher } from '../publishing/realtime-publisher';
+import { DISCONNECT, ROOMS, SOCKETS, STATS } from './node-topics';
+import { totalsOf } from './totals';
+
+/** What administrators see and do, on all nodes. Everything is written to the audit log before it is done. */
+@Injectable()
+export class AdminService {
+  constructor(
+    private readonly bus: NodeBus,
+    private readonly audit: Audit,
+    private readonly revocations: Revocations,
+    private readonly directory: UserDirectory,
+    private readonly presence: PresenceService,
+    private readonly publisher: RealtimePublisher,
+  ) {}
+
+  async stats(adminId: string): Promise<AdminStats> {
+    await this.audit.record(adminId, 'admin:stats');
+    return this.currentStats();
+  }
+
+  async currentStats(): Promise<AdminStats> {
+    const nodes = [...(await this.bus.ask(STATS, null)).values()];
+    nodes.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    return { nodes, totals: totalsOf(nodes) };
+  }
+
+  /** The rooms with subscribers whose names begin with `prefix`, the most subscribed first. */
+  async rooms(adminId: string, { prefix = '', limit }: { prefix?: string; limit: number }): Promise<AdminRoom[]> {
+    await this.audit.record(adminId, 'admin:rooms', { prefix, limit });
+    const rooms = new Map<string, AdminRoom>();
+    for (const reported of (await this.bus.ask(ROOMS, prefix)).values()) {
+      for (const { room, sockets } of reported) {
+        const known = rooms.get(room) ?? { room, sockets: 0, nodes: 0 };
+        rooms.set(room, { room, sockets: known.sockets + sockets, nodes: known.nodes + 1 });
+      }
+    }
+    return [...rooms.values()].sort((a, b) => b.sockets - a.sockets).slice(0, limit);
+  }
+
+  async user(adminId: string, userId: string): Promise<AdminUser> {
+    await this.audit.record(adminId, 'admin:user', { userId });
+    const [user, { online, lastSeenAt }, { bannedUntil }, reported] = await Promise.all([
+      this.directory.findById(userId),
+      this.presence.one(userId),
+      this.revocations.standing(userId),
+      this.bus.ask(SOCKETS, userId),
+    ]);
+    const sockets = [...reported].flatMap(([node, own]) => own.map((socket) => ({ ...socket, node })));
+    sockets.sort((a, b) => (a.connectedAt < b.connectedAt ? -1 : 1));
+    return {
+      userId,
+      name: user?.name ?? null,
+      online,
+      lastSeenAt,
+      bannedUntil: bannedUntil !== null && bannedUntil > Date.now() ? new Date(bannedUntil).toISOString() : null,
+      sockets,
+      rooms: [...new Set(sockets.flatMap(({ rooms }) => rooms))],
+      node: sockets.at(-1)?.node ?? null,
+    };
+  }
+
+  /** Closes what the user has open now; he may come back. */
+  async disconnect(adminId: string, userId: string, reason: string | null = null): Promise<Disconnected> {
+    await this.audit.record(adminId, 'admin:disconnect', { userId, reason });
+    const closed = await this.bus.ask(DISCONNECT, { userId, reason });
+    return { userId, disconnected: [...closed.values()].reduce((sum, count) => sum + count, 0) };
+  }
+
+  /** Closes what the user has open, and lets him in again only after `minutes`. */
+  async ban(adminId: string, userId: string, minutes: number): Promise<Ban> {
+    await this.audit.record(adminId, 'admin:ban', { userId, minutes });
+    const until = Date.now() + minutes * 60_000;
+    await this.revocations.ban(userId, until);
+    return { userId, bannedUntil: new Date(until).toISOString() };
+  }
+
+  async unban(adminId: string, userId: string): Promise<Ban> {
+    await this.audit.record(adminId, 'admin:unban', { userId });
+    await this.revocations.unban(userId);
+    return { userId, bannedUntil: null };
+  }
+
+  async announce(adminId: string, draft: Omit<AnnouncementDraft, 'from'>): Promise<Announcement> {
+    await this.audit.record(adminId, 'admin:announce', { ...draft });
+    return this.publisher.announce({ ...draft, from: adminId });
+  }
+
+  async auditLog(adminId: string, limit: number): Promise<AuditEntry[]> {
+    await this.audit.record(adminId, 'admin:audit', { limit });
+    return this.audit.list(limit);
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import type { AdminStats } from '../contracts/admin';
+import { AdminService } from './admin.service';
+
+const EVERY_MS = 2_000;
+
+type Send = (stats: AdminStats) => void;
+
+/** Gives the statistics to who watches them, every two seconds, asked for once for all. */
+@Injectable()
+export class StatsFeed implements OnApplicationShutdown {
+  private readonly watchers = new Map<string, Send>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly admin: AdminService) {}
+
+  watch(connectionId: string, send: Send): void {
+    this.watchers.set(connectionId, send);
+    this.timer ??= setInterval(() => void this.tell(), EVERY_MS).unref();
+  }
+
+  unwatch(connectionId: string): void {
+    this.watchers.delete(connectionId);
+    if (this.watchers.size === 0) this.onApplicationShutdown();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private async tell(): Promise<void> {
+    try {
+      const stats = await this.admin.currentStats();
+      for (const send of this.watchers.values()) send(stats);
+    } catch {
+      // An engine that is away has no statistics: the next ones come in two seconds.
+    }
+  }
+}
