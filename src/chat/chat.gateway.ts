@@ -128,9 +128,9 @@ export class ChatGateway extends RoomGateway implements OnGatewayDisconnect {
     vocabulary: Vocabulary,
     ack: JoinAck<JoinedConversation>,
   ): Promise<void> {
-    const { userId } = socket.data.session.principal;
+    const caller = { userId: socket.data.session.principal.userId, connectionId: socket.id };
     const join = (enter: Enter<JoinedConversation>): Promise<void> =>
-      this.chat.join(userId, { conversationId, since }, enter);
+      this.chat.join(caller, { conversationId, since }, enter);
     return this.joinRoom(socket, conversationRoom(conversationId), ack, join, vocabulary);
   }
 }

@@ -4,6 +4,7 @@ import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, R
 import { found, invalid, permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
+import { Presence } from '../presence/presence';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Broker } from '../rooms/broker';
@@ -32,6 +33,7 @@ export class ChatService implements OnModuleInit {
     private readonly access: ConversationAccess,
     private readonly memberships: Memberships,
     private readonly broker: Broker,
+    private readonly presence: Presence,
     private readonly hub: RoomHub,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
@@ -48,7 +50,7 @@ export class ChatService implements OnModuleInit {
    * if it came just now.
    */
   async join(
-    userId: string,
+    { userId, connectionId }: { userId: string; connectionId: string },
     { conversationId, since }: { conversationId: string; since?: Partial<Since> },
     enter: (joined: JoinedConversation, backlog: Backlog) => void,
   ): Promise<void> {
@@ -57,7 +59,12 @@ export class ChatService implements OnModuleInit {
     await this.requireParticipant(userId, conversationId);
     await this.hub.join(room, {
       since: from,
-      authorize: () => this.view(userId, conversationId),
+      authorize: async () => {
+        const view = await this.view(userId, conversationId);
+        // Who is there need not be told of what he sees.
+        if (view.conversation.type === 'direct') await this.presence.enter(room, userId, connectionId);
+        return view;
+      },
       enter: (recovery, view, backlog) => enter({ ...view, ...recovery }, backlog),
     });
   }
@@ -86,10 +93,12 @@ export class ChatService implements OnModuleInit {
     };
     // A member's message takes one step, in which nobody can have removed him.
     const { byMembership } = this.access;
-    const sent = byMembership ? await this.store.send(message, byMembership) : null;
-    if (sent) return sent;
-    await this.requireParticipant(senderId, conversationId);
-    return permitted(await this.store.send(message, byMembership));
+    let sent = byMembership ? await this.store.send(message, byMembership) : null;
+    if (!sent) {
+      await this.requireParticipant(senderId, conversationId);
+      sent = permitted(await this.store.send(message, byMembership));
+    }
+    return sent.message;
   }
 
   /** Only the sender edits. */

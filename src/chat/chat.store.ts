@@ -23,6 +23,12 @@ export interface NewMessage extends Omit<Message, 'seq' | 'mentions' | 'reaction
   idempotencyKey: string | null;
 }
 
+/** A stored message, and whom alone it is for: the other member of a direct conversation. */
+export interface Sent {
+  message: Placed<Message>;
+  recipient: string | null;
+}
+
 export type MessageChange = Pick<Message, 'content' | 'editedAt'> & Named;
 
 export interface Standing {
@@ -80,7 +86,7 @@ export abstract class ChatStore {
    * conversation, or its sender is no member and `membersOnly` was asked for. Rejects with `VALIDATION_FAILED` when
    * `replyTo` names no message of the conversation.
    */
-  abstract send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>>;
+  abstract send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Sent>>;
 
   abstract message(key: MessageKey): Promise<OrMissing<Message>>;
 

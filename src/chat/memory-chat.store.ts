@@ -23,6 +23,7 @@ import {
   onceKey,
   pairOf,
   REACTIONS_PER_MESSAGE,
+  Sent,
   Standing,
   TOMBSTONE,
 } from './chat.store';
@@ -110,7 +111,7 @@ export class MemoryChatStore extends ChatStore {
     return Promise.resolve(this.conversations.get(conversationId)?.summary(userId) ?? null);
   }
 
-  send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>> {
+  send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Sent>> {
     return attempt(() => {
       const { named, idempotencyKey: _key, ...sent } = message;
       const { conversationId, senderId, replyTo } = sent;
@@ -119,7 +120,8 @@ export class MemoryChatStore extends ChatStore {
       const once = onceKey(message);
       const key = once === null ? null : `${conversationId} ${once}`;
       const first = key === null ? undefined : this.sentOnce.get(key);
-      if (first) return placed(first.message, this.place(first, first.message.seq));
+      const recipient = found.recipientOf(senderId);
+      if (first) return { message: placed(first.message, this.place(first, first.message.seq)), recipient };
       if (replyTo !== null && !found.messages.has(replyTo)) {
         throw invalid('replyTo', 'exists', 'names no message of this conversation');
       }
@@ -145,7 +147,7 @@ export class MemoryChatStore extends ChatStore {
       }
       if (this.limits.messageTtlDays > 0)
         this.expiring.set(stored, Date.now() + this.limits.messageTtlDays * 86_400_000);
-      return placed(stored.message, event.position);
+      return { message: placed(stored.message, event.position), recipient };
     });
   }
 

@@ -60,6 +60,12 @@ export class MemoryConversation {
     return userIds.filter((userId) => this.roles.has(userId));
   }
 
+  /** The other member of a direct conversation. */
+  recipientOf(senderId: string): string | null {
+    if (this.conversation.type !== 'direct') return null;
+    return [...this.roles.keys()].find((userId) => userId !== senderId) ?? null;
+  }
+
   /** Sending moves a member's cursor, so no message of his own is ever after it. Others have nothing unread. */
   readState(userId: string): ReadState {
     if (!this.roles.has(userId)) return { readSeq: 0, unread: 0 };

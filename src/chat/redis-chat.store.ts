@@ -25,6 +25,7 @@ import {
   onceKey,
   pairOf,
   REACTIONS_PER_MESSAGE,
+  Sent,
   Standing,
   TOMBSTONE,
 } from './chat.store';
@@ -48,8 +49,12 @@ type Body = Omit<Message, 'seq' | 'mentions' | 'reactions'>;
 type Stored = [seq: string, body: string, mentions: string, reactions: string];
 type Missing = [null, null, null, null];
 
-/** Where it was stored; or what was sent first; or why not. */
-type SendAnswer = [epoch: string, seq: number, mentions: string] | string | null;
+/** Where it was stored; or what was sent first; or why not. The recipient is that of a direct conversation. */
+type SendAnswer =
+  | [recipient: string | null, epoch: string, seq: number, mentions: string]
+  | [recipient: string | null, first: string]
+  | 'no reply'
+  | null;
 
 const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 
@@ -135,7 +140,7 @@ export class RedisChatStore extends ChatStore {
     return { ...conversation, role, readSeq, unread, lastMessage: last[0] === null ? null : toMessage(last) };
   }
 
-  async send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Placed<Message>>> {
+  async send(message: NewMessage, membersOnly: boolean): Promise<OrMissing<Sent>> {
     const { named, idempotencyKey: _key, ...sent } = message;
     const { conversationId, id, senderId, replyTo } = sent;
     const body: Body = { ...sent, editedAt: null, deletedAt: null };
@@ -152,12 +157,12 @@ export class RedisChatStore extends ChatStore {
     const answer = (await this.log.run(SEND, room, keys, [...args, ...rules, ...named])) as SendAnswer;
     if (answer === null) return null;
     if (answer === 'no reply') throw invalid('replyTo', 'exists', 'names no message of this conversation');
-    if (typeof answer === 'string') return JSON.parse(answer) as Placed<Message>;
-    const [epoch, seq, mentions] = answer;
+    if (answer.length === 2) return { message: JSON.parse(answer[1]) as Placed<Message>, recipient: answer[0] };
+    const [recipient, epoch, seq, mentions] = answer;
     const position = { room, epoch, seq };
     const stored = { ...body, seq, mentions: JSON.parse(mentions) as string[], reactions: {}, position };
     this.log.onAppended({ position, event: 'chat:message', data: stored });
-    return stored;
+    return { message: stored, recipient };
   }
 
   async message({ conversationId, messageId }: MessageKey): Promise<OrMissing<Message>> {

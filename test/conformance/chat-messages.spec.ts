@@ -150,8 +150,11 @@ describe('ChatStore: messages', () => {
         expect(await store.send(aMessage(id, newName('stranger')), true)).toBeNull();
         expect(await top()).toBe(0);
         expect(await other.history(id, { limit: 10 })).toEqual({ messages: [], hasMore: false });
-        expect(await other.send(aMessage(id, bob), true)).toMatchObject({ senderId: bob, seq: 1 });
-        expect(await store.send(aMessage(id, newName('stranger')), false)).toMatchObject({ seq: 2 });
+        expect(await other.send(aMessage(id, bob), true)).toMatchObject({ message: { senderId: bob, seq: 1 } });
+        expect(await store.send(aMessage(id, newName('stranger')), false)).toMatchObject({
+          message: { seq: 2 },
+          recipient: null,
+        });
       });
 
       it('stores nothing in what does not exist', async () => {

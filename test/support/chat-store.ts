@@ -55,7 +55,7 @@ export function aMessage(conversationId: string, senderId: string, draft: Partia
 export async function sendTo(store: ChatStore, message: NewMessage): Promise<Placed<Message>> {
   const sent = await store.send(message, false);
   if (!sent) throw new Error(`not stored: ${JSON.stringify(message)}`);
-  return sent;
+  return sent.message;
 }
 
 export function aChange(

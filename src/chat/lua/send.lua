@@ -3,17 +3,24 @@
 -- ARGV[7] id, [8] sender, [9] body, [10] prefix of message keys, [11] which key recognises a repetition, or 0,
 -- [12] which is the reply's, or 0, [13] idempotency life in ms, [14] message life in ms or 0,
 -- [15] 1 if only a member may send, then the users named in the content.
--- Gives {epoch, seq, mentions}, or what was sent first as JSON, or nil where the sender may not.
+-- Gives {recipient, epoch, seq, mentions}, or {recipient, what was sent first as JSON}, or nil where the sender may not.
 local found = redis.call('HMGET', KEYS[6], '#type', ARGV[8])
 local is_member = found[2]
 if not found[1] or (ARGV[15] == '1' and not is_member) then return nil end
+-- A direct conversation is for one other member.
+local recipient = false
+if found[1] == 'direct' then
+  for _, user in ipairs(redis.call('HKEYS', KEYS[6])) do
+    if user ~= ARGV[8] and string.sub(user, 1, 1) ~= '#' then recipient = user end
+  end
+end
 local once = KEYS[tonumber(ARGV[11])]
 if once then
   local first = redis.call('GET', once)
   if first then
     local key = ARGV[10] .. first
     local seq = redis.call('HGET', key, 'seq')
-    if seq then return placed_message(key, seq) end
+    if seq then return { recipient, placed_message(key, seq) } end
   end
 end
 local reply = KEYS[tonumber(ARGV[12])]
@@ -37,4 +44,4 @@ if ARGV[14] ~= '0' then
   end
 end
 append('chat:message', epoch, seq, message_fields(seq, ARGV[9], mentions, '{}'))
-return { epoch, seq, mentions }
+return { recipient, epoch, seq, mentions }
