@@ -1,20 +1,18 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { RealtimeError } from '../contracts/errors';
 import { RECOVERY_PAGE } from '../contracts/limits';
-import { kindOf } from '../contracts/namespaces';
 import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
 import { OpenRoom } from './open-room';
 import type { RoomOutlet, Subscriber } from './room-outlet';
+import { RoomOutlets } from './room-outlets';
+import { Refresh, RoomRepair } from './room-repair';
+import { MayStay, RoomRights } from './room-rights';
 
 /** A room nobody here is in stays open this long: people who reload a page come right back. */
 const LINGER_MS = 5_000;
 /** How long delivered events are held for those who were away for a moment. */
 const RECENT_MS = 120_000;
-/** Events per read when a gap is filled. */
-const GAP_PAGE = 500;
-const RETRY_MS = { first: 100, most: 2_000 };
 
 export interface Join<T, R> {
   /** Where the caller was; left out: nothing is to be recovered. */
@@ -34,12 +32,6 @@ export type Backlog = readonly (LogEvent | Notice)[];
 /** `enter` for whoever comes back: no answer is waited for. */
 export type Resume<R> = (recovery: Recovery, backlog: Backlog) => R;
 
-/** How things stand in a room without a log, told to those who may have missed a notice. */
-export type Refresh = (room: string) => Promise<Notice>;
-
-/** Whether somebody may (still) be in a room. */
-export type MayStay = (room: string, subscriber: Subscriber) => Promise<boolean>;
-
 /**
  * The rooms that have subscribers on this node. Delivers each room's log to the outlets, every event once and in `seq`
  * order: a hole is read from the log before anything after it is delivered, and where the log cannot fill it the
@@ -47,17 +39,18 @@ export type MayStay = (room: string, subscriber: Subscriber) => Promise<boolean>
  */
 export class RoomHub {
   private readonly rooms = new Map<string, OpenRoom>();
-  private readonly outlets: RoomOutlet[] = [];
-  private readonly rights = new Map<string, MayStay>();
-  private readonly refreshes = new Map<string, Refresh>();
+  private readonly outlets = new RoomOutlets();
+  private readonly rights = new RoomRights();
+  private readonly repairs: RoomRepair;
   private readonly lingering = new Deadlines<OpenRoom>((room) => this.unused(room) && this.close(room), 1_000);
   private readonly sweep = setInterval(() => this.dropOld(), RECENT_MS / 4).unref();
-  private readonly stopped = new AbortController();
 
   constructor(
     private readonly broker: Broker,
     private readonly recentLimit: number,
   ) {
+    const isOpen = (room: OpenRoom): boolean => this.rooms.get(room.name) === room;
+    this.repairs = new RoomRepair(broker, this.outlets, this.rights, recentLimit, isOpen);
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
@@ -66,17 +59,17 @@ export class RoomHub {
   }
 
   addOutlet(outlet: RoomOutlet): void {
-    this.outlets.push(outlet);
+    this.outlets.add(outlet);
   }
 
   /** Tells how rights are checked in rooms of a kind (`conversation`). */
   admitBy(kind: string, mayStay: MayStay): void {
-    this.rights.set(kind, mayStay);
+    this.rights.admitBy(kind, mayStay);
   }
 
   /** Tells how to bring rooms without a log up to date after an interruption. */
   refreshBy(kind: string, refresh: Refresh): void {
-    this.refreshes.set(kind, refresh);
+    this.repairs.refreshBy(kind, refresh);
   }
 
   /** How far a room has been delivered here; `undefined`: it is not open. */
@@ -86,7 +79,7 @@ export class RoomHub {
 
   /** Who is subscribed to a room here, once per subscription. */
   subscribers(name: string): Subscriber[] {
-    return this.outlets.flatMap((outlet) => [...outlet.users(name)]);
+    return this.outlets.users(name);
   }
 
   /** The rooms with a log that have subscribers here, and how many. */
@@ -109,7 +102,7 @@ export class RoomHub {
       for (;;) {
         const { closings, current } = room;
         const access = await authorize();
-        if (since) await this.reachBackTo(room, since);
+        if (since) await this.repairs.reachBackTo(room, since);
         if (closings !== room.closings) continue;
         if (since && room.reaches(since)) {
           return enter(recoveryOf(room, since), access, room.noticesSince(noticed));
@@ -155,7 +148,7 @@ export class RoomHub {
   /** Joins again somebody who was in the room, by what is known of his rights. */
   resume<R>(name: string, subscriber: Subscriber, since: Position, enter: Resume<R>): Promise<R> {
     const authorize = async (): Promise<void> => {
-      if (!(await this.mayStay(name, subscriber))) throw new RealtimeError('FORBIDDEN');
+      if (!(await this.rights.mayStay(name, subscriber))) throw new RealtimeError('FORBIDDEN');
     };
     return this.join(name, { since, authorize, enter: (recovery, _, backlog) => enter(recovery, backlog) });
   }
@@ -167,14 +160,10 @@ export class RoomHub {
   }
 
   shutdown(): void {
-    this.stopped.abort();
+    this.repairs.shutdown();
     clearInterval(this.sweep);
     this.lingering.close();
     this.rooms.clear();
-  }
-
-  private mayStay(name: string, subscriber: Subscriber): Promise<boolean> {
-    return this.rights.get(kindOf(name))?.(name, subscriber) ?? Promise.resolve(false);
   }
 
   private open(name: string): OpenRoom {
@@ -191,7 +180,7 @@ export class RoomHub {
       await this.broker.subscribe(room.name);
       if (!room.logged) return;
       room.moveTo(await this.broker.position(room.name));
-      if (room.behind) this.repair(room);
+      if (room.behind) this.repairs.repair(room);
     } catch (error) {
       this.close(room);
       throw error;
@@ -199,7 +188,7 @@ export class RoomHub {
   }
 
   private unused(room: OpenRoom): boolean {
-    return !room.joining && !this.outlets.some((outlet) => outlet.has(room.name));
+    return !room.joining && !this.outlets.has(room.name);
   }
 
   private close(room: OpenRoom): void {
@@ -211,126 +200,17 @@ export class RoomHub {
   private onEvent(event: LogEvent): void {
     const room = this.rooms.get(event.position.room);
     if (!room) return;
-    if (room.follows(event)) this.deliver(room, event);
-    else if (!room.covers(event.position)) this.repair(room);
+    if (room.follows(event)) this.outlets.deliver(room, event);
+    else if (!room.covers(event.position)) this.repairs.repair(room);
   }
 
   private onNotice(name: string, notice: Notice): void {
     const room = this.rooms.get(name);
-    if (!room) return;
-    room.notice(notice);
-    for (const outlet of this.outlets) outlet.notice(name, notice);
+    if (room) this.outlets.notice(room, notice);
   }
 
   private onInterrupted(): void {
-    for (const room of this.rooms.values()) this.repair(room);
-  }
-
-  private deliver(room: OpenRoom, event: LogEvent): void {
-    room.advance(event);
-    for (const outlet of this.outlets) outlet.event(event);
-    if (event.closes === undefined) return;
-    for (const outlet of this.outlets) outlet.close(room.name, event.closes, 'FORBIDDEN');
-  }
-
-  /** Catches the room up with its log in the background, for as long as it takes. One repair runs at a time. */
-  private repair(room: OpenRoom): void {
-    room.behind = true;
-    if (room.repairing || (room.logged && !room.position)) return;
-    room.repairing = true;
-    void this.keepTrying(room).finally(() => (room.repairing = false));
-  }
-
-  private async keepTrying(room: OpenRoom): Promise<void> {
-    let wait = RETRY_MS.first;
-    while (room.behind && this.rooms.get(room.name) === room) {
-      try {
-        await this.sync(room);
-        wait = RETRY_MS.first;
-      } catch {
-        await delay(wait, undefined, { ref: false, signal: this.stopped.signal }).catch(() => undefined);
-        wait = Math.min(wait * 2, RETRY_MS.most);
-      }
-    }
-  }
-
-  /** Brings the room up to date once. Rejects when the engine does not answer. */
-  private sync(room: OpenRoom): Promise<void> {
-    room.syncing ??= (room.logged ? this.readOn(room) : this.refresh(room))
-      .catch((error: unknown) => {
-        room.behind = true;
-        throw error;
-      })
-      .finally(() => {
-        room.syncing = undefined;
-        if (room.behind) this.repair(room);
-      });
-    return room.syncing;
-  }
-
-  private async refresh(room: OpenRoom): Promise<void> {
-    room.behind = false;
-    const notice = await this.refreshes.get(kindOf(room.name))?.(room.name);
-    if (notice) this.onNotice(room.name, notice);
-  }
-
-  /** Reads the log from where the room is and delivers what it gives. */
-  private async readOn(room: OpenRoom): Promise<void> {
-    room.behind = false;
-    const from = room.current;
-    const { top, events } = await this.broker.read(room.name, from, GAP_PAGE);
-    for (const event of events ?? []) if (room.follows(event)) this.deliver(room, event);
-    // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
-    if (!events && room.current === from) this.resync(room, top);
-    else if (!room.covers(top)) room.behind = true;
-    if (room.unsure) await this.recheck(room);
-  }
-
-  private resync(room: OpenRoom, top: Position): void {
-    room.moveTo(top);
-    room.unsure = true;
-    for (const outlet of this.outlets) outlet.resync(top);
-  }
-
-  /** The lost events may have taken somebody's right to be here. */
-  private async recheck(room: OpenRoom): Promise<void> {
-    for (const outlet of this.outlets) {
-      const users = [...outlet.users(room.name)];
-      const different = new Map(users.map((user) => [`${user.role} ${user.userId}`, user]));
-      for (const user of different.values()) {
-        if (!(await this.mayStay(room.name, user))) outlet.close(room.name, user.userId, 'FORBIDDEN');
-      }
-    }
-    room.unsure = false;
-  }
-
-  /** Makes `recent` reach back to `from`, if the log does. */
-  private async reachBackTo(room: OpenRoom, from: Position): Promise<void> {
-    if (!room.knows(from)) await this.sync(room);
-    while (!room.knows(from) && room.behind) await this.sync(room);
-    while (!room.reaches(from)) {
-      if (!room.knows(from)) return;
-      if (room.extending) await room.extending;
-      else if (!(await this.extend(room, from))) return;
-    }
-  }
-
-  private async extend(room: OpenRoom, from: Position): Promise<boolean> {
-    const { floor, rewrites } = room;
-    // More than can be held here, though another node may have let the log grow longer.
-    if (room.current.seq - from.seq > this.recentLimit) return false;
-    const reading = this.broker.read(room.name, { epoch: room.current.epoch, seq: from.seq }, floor - from.seq);
-    room.extending = reading.then(
-      () => undefined,
-      () => undefined,
-    );
-    const { events } = await reading.finally(() => (room.extending = undefined));
-    if (!events) return false;
-    // Read again what was rewritten or moved while it was being read.
-    if (rewrites === room.rewrites && floor === room.floor && events.length === floor - from.seq) {
-      room.recent.prepend(events);
-    }
-    return true;
+    for (const room of this.rooms.values()) this.repairs.repair(room);
   }
 
   private dropOld(): void {

@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { kindOf } from '../contracts/namespaces';
+import type { Position } from '../contracts/rooms';
+import type { Broker, Notice } from './broker';
+import type { OpenRoom } from './open-room';
+import type { RoomOutlets } from './room-outlets';
+import type { RoomRights } from './room-rights';
+
+/** Events per read when a gap is filled. */
+const GAP_PAGE = 500;
+const RETRY_MS = { first: 100, most: 2_000 };
+
+/** How things stand in a room without a log, told to those who may have missed a notice. */
+export type Refresh = (room: string) => Promise<Notice>;
+
+/** Brings open rooms up to date with their logs. */
+export class RoomRepair {
+  private readonly refreshes = new Map<string, Refresh>();
+  private readonly stopped = new AbortController();
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly outlets: RoomOutlets,
+    private readonly rights: RoomRights,
+    private readonly recentLimit: number,
+    private readonly isOpen: (room: OpenRoom) => boolean,
+  ) {}
+
+  refreshBy(kind: string, refresh: Refresh): void {
+    this.refreshes.set(kind, refresh);
+  }
+
+  shutdown(): void {
+    this.stopped.abort();
+  }
+
+  /** Catches the room up with its log in the background, for as long as it takes. One repair runs at a time. */
+  repair(room: OpenRoom): void {
+    room.behind = true;
+    if (room.repairing || (room.logged && !room.position)) return;
+    room.repairing = true;
+    void this.keepTrying(room).finally(() => (room.repairing = false));
+  }
+
+  private async keepTrying(room: OpenRoom): Promise<void> {
+    let wait = RETRY_MS.first;
+    while (room.behind && this.isOpen(room)) {
+      try {
+        await this.sync(room);
+        wait = RETRY_MS.first;
+      } catch {
+        await delay(wait, undefined, { ref: false, signal: this.stopped.signal }).catch(() => undefined);
+        wait = Math.min(wait * 2, RETRY_MS.most);
+      }
+    }
+  }
+
+  /** Brings the room up to date once. Rejects when the engine does not answer. */
+  private sync(room: OpenRoom): Promise<void> {
+    room.syncing ??= (room.logged ? this.readOn(room) : this.refresh(room))
+      .catch((error: unknown) => {
+        room.behind = true;
+        throw error;
+      })
+      .finally(() => {
+        room.syncing = undefined;
+        if (room.behind) this.repair(room);
+      });
+    return room.syncing;
+  }
+
+  private async refresh(room: OpenRoom): Promise<void> {
+    room.behind = false;
+    const notice = await this.refreshes.get(kindOf(room.name))?.(room.name);
+    if (notice) this.outlets.notice(room, notice);
+  }
+
+  /** Reads the log from where the room is and delivers what it gives. */
+  private async readOn(room: OpenRoom): Promise<void> {
+    room.behind = false;
+    const from = room.current;
+    const { top, events } = await this.broker.read(room.name, from, GAP_PAGE);
+    for (const event of events ?? []) if (room.follows(event)) this.outlets.deliver(room, event);
+    // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
+    if (!events && room.current === from) this.resync(room, top);
+    else if (!room.covers(top)) room.behind = true;
+    if (room.unsure) await this.recheck(room);
+  }
+
+  private resync(room: OpenRoom, top: Position): void {
+    room.moveTo(top);
+    room.unsure = true;
+    this.outlets.resync(top);
+  }
+
+  /** The lost events may have taken somebody's right to be here. */
+  private async recheck(room: OpenRoom): Promise<void> {
+    const different = new Map(this.outlets.users(room.name).map((user) => [`${user.role} ${user.userId}`, user]));
+    for (const user of different.values()) {
+      if (!(await this.rights.mayStay(room.name, user))) this.outlets.close(room.name, user.userId, 'FORBIDDEN');
+    }
+    room.unsure = false;
+  }
+
+  /** Makes `recent` reach back to `from`, if the log does. */
+  async reachBackTo(room: OpenRoom, from: Position): Promise<void> {
+    if (!room.knows(from)) await this.sync(room);
+    while (!room.knows(from) && room.behind) await this.sync(room);
+    while (!room.reaches(from)) {
+      if (!room.knows(from)) return;
+      if (room.extending) await room.extending;
+      else if (!(await this.extend(room, from))) return;
+    }
+  }
+
+  private async extend(room: OpenRoom, from: Position): Promise<boolean> {
+    const { floor, rewrites } = room;
+    // More than can be held here, though another node may have let the log grow longer.
+    if (room.current.seq - from.seq > this.recentLimit) return false;
+    const reading = this.broker.read(room.name, { epoch: room.current.epoch, seq: from.seq }, floor - from.seq);
+    room.extending = reading.then(
+      () => undefined,
+      () => undefined,
+    );
+    const { events } = await reading.finally(() => (room.extending = undefined));
+    if (!events) return false;
+    // Read again what was rewritten or moved while it was being read.
+    if (rewrites === room.rewrites && floor === room.floor && events.length === floor - from.seq) {
+      room.recent.prepend(events);
+    }
+    return true;
+  }
+}
