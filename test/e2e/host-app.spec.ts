@@ -4,7 +4,7 @@ import { Controller, Get, INestApplication, Inject, Injectable, Module } from '@
 import { NestFactory } from '@nestjs/core';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { io } from 'socket.io-client';
-import { ChatService, Memberships, RealtimeModule, Revocations, setupRealtime } from '../../src';
+import { ChatService, Memberships, Metrics, RealtimeModule, Revocations, setupRealtime } from '../../src';
 import { Client, closeClients, newName } from '../support/clients';
 import { SECRET } from '../support/node';
 import { until } from '../support/until';
@@ -104,6 +104,27 @@ describe('an app that imports the module', () => {
       const refused = await new Promise<unknown>((refuse) => again.socket.once('connect_error', refuse));
       expect(refused).toMatchObject({ data: { code } });
     }
+  });
+
+  it('has metrics of its own, beside those of another app in the process', async () => {
+    const other = await NestFactory.create(HostModule, { logger: false, abortOnError: false });
+    setupRealtime(other);
+    await other.init();
+    const [ours, theirs] = [app.get(Metrics), other.get(Metrics)];
+    const { events, deliveries } = ours;
+    await until('nobody', () => ours.connections['/chat'] === 0);
+    const alice = newName('alice');
+    const { conversation } = await app.get(Greeter).memberships.create(alice, { type: 'group' });
+    const client = await Client.connect(node, alice);
+    await client.join(conversation.id);
+    await client.send(conversation.id, 'hello');
+    await client.hear('chat:message');
+    expect(ours.connections).toMatchObject({ '/': 0, '/chat': 1 });
+    expect([ours.events - events, ours.deliveries - deliveries]).toEqual([2, 1]);
+    expect(await ours.registry.metrics()).toContain('event="chat:join"} ');
+    expect([theirs.events, theirs.deliveries, theirs.connections['/chat']]).toEqual([0, 0, 0]);
+    expect(await theirs.registry.metrics()).not.toContain('event=');
+    await other.close();
   });
 
   it('does not start without setupRealtime', async () => {

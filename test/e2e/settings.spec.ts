@@ -25,8 +25,8 @@ async function run(args: string[], settings: Record<string, string>): Promise<Ru
   const { PATH, HOME } = process.env;
   const child = start(process.execPath, args, { PATH, HOME, ...settings });
   const text = { out: '', err: '' };
-  child.stdout?.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => (text.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (text.err += chunk.toString()));
   const closed = once(child, 'close');
   await until('an end or `ready`', () => child.exitCode !== null || /^ready /m.test(text.out));
   const code = child.exitCode;

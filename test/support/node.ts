@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { RedisServer, startRedis } from './redis';
 import { start, stop } from './processes';
 import { until } from './until';
@@ -10,6 +11,8 @@ export interface Node {
   url: string;
   /** All it printed so far, on both streams. */
   output: () => string;
+  /** May be paused: then nobody reads what it prints. */
+  stdout: Readable;
   /** Ends it and gives its exit code. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
   pid: number;
@@ -33,7 +36,8 @@ export async function startNode(settings: Record<string, string> = {}): Promise<
   });
   const ready = until('ready', () => /^ready (http:\S+)$/m.exec(child.output())?.[1]);
   const url = await Promise.race([ready, exited]);
-  return { url, output: child.output, stop: (signal) => stop(child, signal), pid: child.pid as number };
+  const { output, stdout, pid } = child;
+  return { url, output, stdout, stop: (signal) => stop(child, signal), pid: pid as number };
 }
 
 /**

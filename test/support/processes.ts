@@ -1,5 +1,6 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -9,7 +10,7 @@ export function start(
   command: string,
   args: string[],
   env: NodeJS.ProcessEnv = process.env,
-): ChildProcess & { output: () => string } {
+): ChildProcessByStdio<null, Readable, Readable> & { output: () => string } {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   child.once('exit', () => running.delete(child));
@@ -19,10 +20,10 @@ export function start(
   return Object.assign(child, { output: () => output });
 }
 
-/** Ends a program and gives its exit code once it is gone. */
+/** Ends a program and gives its exit code once it is gone and all it printed was read. */
 export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const gone = once(child, 'exit') as Promise<[number | null]>;
+  const gone = once(child, 'close') as Promise<[number | null]>;
   child.kill(signal);
   return (await gone)[0];
 }
