@@ -37,7 +37,7 @@ export class ChatService implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.hub.admitBy('conversation', async (room, userId) => {
+    this.hub.admitBy('conversation', async (room, { userId }) => {
       const conversationId = idOf(room);
       return (await this.access.check(userId, conversationId)) !== null;
     });

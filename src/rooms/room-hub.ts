@@ -6,7 +6,7 @@ import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
 import { OpenRoom } from './open-room';
-import type { RoomOutlet } from './room-outlet';
+import type { RoomOutlet, Subscriber } from './room-outlet';
 
 /** A room nobody here is in stays open this long: people who reload a page come right back. */
 const LINGER_MS = 5_000;
@@ -32,8 +32,8 @@ export interface Join<T, R> {
 /** `enter` for whoever comes back: no answer is waited for. */
 export type Resume<R> = (recovery: Recovery, backlog: LogEvent[]) => R;
 
-/** Whether a user may (still) be in a room. */
-export type MayStay = (room: string, userId: string) => Promise<boolean>;
+/** Whether somebody may (still) be in a room. */
+export type MayStay = (room: string, subscriber: Subscriber) => Promise<boolean>;
 
 /**
  * The rooms that have subscribers on this node. Delivers each room's log to the outlets, every event once and in `seq`
@@ -100,9 +100,9 @@ export class RoomHub {
   }
 
   /** Joins again somebody who was in the room, by what is known of his rights. */
-  resume<R>(name: string, userId: string, since: Position, enter: Resume<R>): Promise<R> {
+  resume<R>(name: string, subscriber: Subscriber, since: Position, enter: Resume<R>): Promise<R> {
     const authorize = async (): Promise<void> => {
-      if (!(await this.mayStay(name, userId))) throw new RealtimeError('FORBIDDEN');
+      if (!(await this.mayStay(name, subscriber))) throw new RealtimeError('FORBIDDEN');
     };
     return this.join(name, { since, authorize, enter: (recovery, _, backlog) => enter(recovery, backlog) });
   }
@@ -120,8 +120,8 @@ export class RoomHub {
     this.rooms.clear();
   }
 
-  private mayStay(name: string, userId: string): Promise<boolean> {
-    return this.rights.get(kindOf(name))?.(name, userId) ?? Promise.resolve(false);
+  private mayStay(name: string, subscriber: Subscriber): Promise<boolean> {
+    return this.rights.get(kindOf(name))?.(name, subscriber) ?? Promise.resolve(false);
   }
 
   private open(name: string): OpenRoom {
@@ -231,8 +231,10 @@ export class RoomHub {
   /** The lost events may have taken somebody's right to be here. */
   private async recheck(room: OpenRoom): Promise<void> {
     for (const outlet of this.outlets) {
-      for (const userId of new Set(outlet.users(room.name))) {
-        if (!(await this.mayStay(room.name, userId))) outlet.close(room.name, userId, 'FORBIDDEN');
+      const users = [...outlet.users(room.name)];
+      const different = new Map(users.map((user) => [`${user.role} ${user.userId}`, user]));
+      for (const user of different.values()) {
+        if (!(await this.mayStay(room.name, user))) outlet.close(room.name, user.userId, 'FORBIDDEN');
       }
     }
     room.unsure = false;

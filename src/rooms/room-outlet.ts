@@ -1,5 +1,12 @@
+import type { Role } from '../contracts/auth';
 import type { Position, RoomClosed } from '../contracts/rooms';
 import type { LogEvent, Notice } from './broker';
+
+/** Who is in a room, as far as his rights depend on it. */
+export interface Subscriber {
+  userId: string;
+  role: Role;
+}
 
 /**
  * One way out of the node: what carries a room's events to the local subscribers of a transport.
@@ -14,5 +21,5 @@ export interface RoomOutlet {
   /** Sends `room:closed` to the user's subscriptions and ends them. */
   close(room: string, userId: string, code: RoomClosed['code']): void;
   /** Who is subscribed here. */
-  users(room: string): Iterable<string>;
+  users(room: string): Iterable<Subscriber>;
 }

@@ -4,7 +4,7 @@ import type { Position, Resync, RoomClosed } from '../contracts/rooms';
 import { nameIn, VOCABULARIES } from '../contracts/vocabulary';
 import type { LogEvent, Notice } from '../rooms/broker';
 import type { RoomHub } from '../rooms/room-hub';
-import type { RoomOutlet } from '../rooms/room-outlet';
+import type { RoomOutlet, Subscriber } from '../rooms/room-outlet';
 import { fanOut } from './direct-write';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
@@ -47,8 +47,8 @@ export class SocketIoOutlet implements RoomOutlet {
     }
   }
 
-  *users(room: string): Iterable<string> {
-    for (const socket of this.sockets(room)) yield socket.data.session.principal.userId;
+  *users(room: string): Iterable<Subscriber> {
+    for (const socket of this.sockets(room)) yield socket.data.session.principal;
   }
 
   private emit(room: string, event: string, data: object, except?: string): void {

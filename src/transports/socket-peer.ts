@@ -135,12 +135,12 @@ export class SocketPeer implements SessionPeer {
   }
 
   private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
-    const { userId } = this.socket.data.session.principal;
+    const { principal } = this.socket.data.session;
     const pending = this.hold(room, true);
     try {
       let since: Position | undefined = position;
       while (since) {
-        since = await this.hub.resume(room, userId, since, (recovery, backlog) => {
+        since = await this.hub.resume(room, principal, since, (recovery, backlog) => {
           const { position: top, next } = recovery;
           if (pending.left) return undefined;
           this.sendAll(recovery.events, vocabulary);
