@@ -3,6 +3,7 @@ import type { TicketStore } from '../auth/tickets';
 import type { UserStore } from '../auth/user-directory';
 import type { ChatStore } from '../chat/chat.store';
 import type { IdempotencyStore } from '../idempotency/idempotency.store';
+import type { NotificationStore } from '../notifications/notification.store';
 import type { ResolvedOptions } from '../realtime.options';
 import type { Broker } from '../rooms/broker';
 import type { Presence } from '../rooms/presence';
@@ -13,6 +14,7 @@ export interface Engine {
   broker: Broker;
   presence: Presence;
   chatStore: ChatStore;
+  notificationStore: NotificationStore;
   rateLimiter: RateLimiter;
   revocations: Revocations;
   tickets: TicketStore;
