@@ -4,6 +4,7 @@ import { ChatModule } from './chat/chat.module';
 import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { IdempotencyStore } from './idempotency/idempotency.store';
+import { NotificationsModule } from './notifications/notifications.module';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
@@ -24,7 +25,7 @@ import { RootGateway } from './transports/session.gateway';
  */
 @Global()
 @Module({
-  imports: [AuthModule, ChatModule],
+  imports: [AuthModule, ChatModule, NotificationsModule],
   providers: [
     RootGateway,
     AdapterCheck,
@@ -52,6 +53,7 @@ import { RootGateway } from './transports/session.gateway';
     AdapterCheck,
     AuthModule,
     ChatModule,
+    NotificationsModule,
     Broker,
     EventAllowance,
     IdempotencyStore,
