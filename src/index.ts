@@ -11,6 +11,17 @@ export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type S
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
 
+export { NotificationChannel } from './notifications/notification-channel';
+export type { BulkNotificationDraft, NotificationContent, NotificationDraft } from './notifications/notification-draft';
+export {
+  NotificationStore,
+  type AddedNotification,
+  type NewNotification,
+  type NotificationRange,
+  type Unread,
+} from './notifications/notification.store';
+export { NotificationsService } from './notifications/notifications.service';
+
 export { Metrics } from './observability/metrics';
 
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
@@ -18,4 +29,5 @@ export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broke
 export * from './contracts/auth';
 export * from './contracts/chat';
 export * from './contracts/errors';
+export * from './contracts/notifications';
 export * from './contracts/rooms';

@@ -7,6 +7,7 @@ import { ChatModule } from './chat/chat.module';
 import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { IdempotencyStore } from './idempotency/idempotency.store';
+import { NotificationsModule } from './notifications/notifications.module';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
 import { EventLog } from './observability/event-log';
 import { EventObserver } from './observability/event-observer';
@@ -33,7 +34,7 @@ import { AdapterCheck } from './transports/adapter-check';
  */
 @Global()
 @Module({
-  imports: [AdminModule, AuthModule, ChatModule, PresenceModule, PublishingModule],
+  imports: [AdminModule, AuthModule, ChatModule, NotificationsModule, PresenceModule, PublishingModule],
   providers: [
     AdapterCheck,
     Audit,
@@ -81,6 +82,7 @@ import { AdapterCheck } from './transports/adapter-check';
     AdminModule,
     AuthModule,
     ChatModule,
+    NotificationsModule,
     PresenceModule,
     PublishingModule,
     Audit,

@@ -30,6 +30,8 @@ export interface Limits {
   roomLogEvents: number;
   /** Hours a room's log is kept after its last event. Default 24. */
   roomLogHours: number;
+  /** Notifications kept of one user, the last ones. Default 10,000. */
+  notificationsPerUser: number;
   /** Messages the memory engine holds in all; one more is `STORE_FULL`. Default 1,000,000. */
   memoryMaxMessages: number;
 }
@@ -116,6 +118,7 @@ export const DEFAULT_LIMITS: Limits = {
   roomsPerSocket: 200,
   roomLogEvents: 1_000,
   roomLogHours: 24,
+  notificationsPerUser: 10_000,
   memoryMaxMessages: 1_000_000,
 };
 

@@ -91,11 +91,16 @@ export class Sessions implements OnApplicationShutdown {
 
   /** Takes over a token of the same user. */
   renew(session: Session, principal: Principal): void {
+    const { expired, principal: former } = session;
     session.principal = principal;
-    const resumes = session.expired;
     session.expired = false;
     this.schedule(session);
-    if (resumes) for (const peer of session.peers) peer.resume();
+    // A right that came of the role is asked for again.
+    const changed = !expired && principal.role !== former.role;
+    for (const peer of session.peers) {
+      if (changed) peer.suspend();
+      if (changed || expired) peer.resume();
+    }
   }
 
   close(session: Session, error: RealtimeError): void {

@@ -2,6 +2,7 @@ import type { Message, MessageType } from '../contracts/chat';
 import { ErrorDetail, RealtimeError } from '../contracts/errors';
 import { isHttpUrl } from '../contracts/urls';
 import type { Limits } from '../realtime.options';
+import { beyondBytes } from '../validation/max-bytes';
 
 type Content = Pick<Message, 'type' | 'content' | 'metadata'>;
 type ContentLimits = Pick<Limits, 'maxContentLength' | 'maxMetadataBytes'>;
@@ -33,16 +34,8 @@ function metadataFaults(
   metadata: Content['metadata'],
   { maxMetadataBytes }: ContentLimits,
 ): ErrorDetail[] {
-  if (maxMetadataBytes > 0 && Buffer.byteLength(JSON.stringify(metadata)) > maxMetadataBytes) {
-    return [
-      {
-        path: 'metadata',
-        constraint: 'maxBytes',
-        message: `metadata must not be larger than ${maxMetadataBytes} bytes`,
-      },
-    ];
-  }
-  if (type === 'text') return [];
+  const tooLarge = beyondBytes('metadata', metadata, maxMetadataBytes);
+  if (tooLarge.length > 0 || type === 'text') return tooLarge;
   const faults: ErrorDetail[] = [];
   if (!isHttpUrl(metadata.url)) {
     faults.push({ path: 'metadata.url', constraint: 'isUrl', message: 'metadata.url must be an http or https URL' });

@@ -24,6 +24,7 @@ const LIMITS: Record<keyof Limits, string> = {
   roomsPerSocket: 'ROOMS_PER_SOCKET',
   roomLogEvents: 'ROOM_LOG_EVENTS',
   roomLogHours: 'ROOM_LOG_HOURS',
+  notificationsPerUser: 'NOTIFICATIONS_PER_USER',
   memoryMaxMessages: 'MEMORY_MAX_MESSAGES',
 };
 

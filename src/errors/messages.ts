@@ -56,6 +56,8 @@ const ARABIC_CONSTRAINTS: Record<string, string> = {
   isUuid: 'يجب أن يكون معرّف UUID',
   isEmpty: 'يجب ألا يكون فارغًا',
   isKey: 'يجب أن يكون من {n} إلى {n} من الأحرف بلا أحرف تحكم',
+  isInstant: 'يجب أن يكون تاريخًا ووقتًا وفق ISO 8601 مع فارق التوقيت عن UTC',
+  isFuture: 'يجب أن يكون في المستقبل',
   min: 'يجب ألا يقل عن {n}',
   max: 'يجب ألا يزيد على {n}',
   minLength: 'يجب ألا يقل طوله عن {n} من الأحرف',

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { ValidateBy, ValidationOptions } from 'class-validator';
+import { isISO8601, ValidateBy, ValidationOptions } from 'class-validator';
 import { isId, isObjectMember } from '../contracts/ids';
 import { idOf, isLogged } from '../contracts/namespaces';
 import { isHttpUrl } from '../contracts/urls';
@@ -37,6 +37,25 @@ export function QueryNumber(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value,
   );
+}
+
+/** `true` or `false` in a query. Anything else stays as it is, to be refused. */
+export function QueryBoolean(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+}
+
+/** A moment: an ISO 8601 date and time with its offset from UTC. */
+export function IsInstant(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isInstant',
+    validator: {
+      validate: (value: unknown) =>
+        isISO8601(value, { strict: true, strictSeparator: true }) &&
+        /T.+(Z|[+-]\d\d:?\d\d)$/.test(String(value)) &&
+        !Number.isNaN(Date.parse(String(value))),
+      defaultMessage: (args) => `${args?.property} must be an ISO 8601 date and time with its offset from UTC`,
+    },
+  });
 }
 
 /** A short key chosen by a client: 1 to `max` characters, no control characters, no name that objects inherit. */

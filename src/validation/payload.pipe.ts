@@ -17,7 +17,8 @@ export class PayloadPipe implements PipeTransform {
     const errors = validateSync(dto, {
       whitelist: true,
       forbidNonWhitelisted: true,
-      forbidUnknownValues: true,
+      // A DTO without properties is known too: it takes none.
+      forbidUnknownValues: false,
       stopAtFirstError: true,
     });
     if (errors.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details: toDetails(errors) });

@@ -1,4 +1,4 @@
--- What every script that appends to a room's log begins with, after epoch.lua.
+-- What every script that appends to a room's log, or tells of it, begins with, after epoch.lua.
 -- KEYS[1] the room's meta (epoch, seq), KEYS[2] its log (a list: the last events, contiguous up to seq).
 -- ARGV[1] room, [2] channel, [3] PUBLISH or SPUBLISH, [4] epoch for a new room, [5] events kept, [6] log's life in ms.
 local function current_epoch()
@@ -29,4 +29,9 @@ local function append(event, epoch, seq, fields, flags)
   if redis.call('PTTL', KEYS[2]) < tonumber(ARGV[6]) then redis.call('PEXPIRE', KEYS[2], ARGV[6] + 3600000) end
   redis.call(ARGV[3], ARGV[2], 'E' .. epoch .. ' ' .. seq .. ' ' .. entry)
   return entry
+end
+
+-- Tells whoever is there now, and keeps nothing. `data`: the payload's JSON.
+local function notify(event, data)
+  redis.call(ARGV[3], ARGV[2], 'N{"event":"' .. event .. '","data":' .. data .. '}')
 end

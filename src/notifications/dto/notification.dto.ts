@@ -1,0 +1,109 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
+import { HISTORY_PAGE_MAX } from '../../contracts/limits';
+import { PageQuery } from '../../http/page.query';
+import { IsId, IsInstant, IsKey, QueryBoolean } from '../../validation/constraints';
+import { SinceDto } from '../../validation/since.dto';
+
+/** Whose notifications: the caller's own where it is left out. */
+export class InboxDto {
+  @IsOptional()
+  @IsId()
+  readonly userId?: string;
+}
+
+export class SubscribeDto extends InboxDto {
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SinceDto)
+  readonly since?: SinceDto;
+}
+
+export class NotificationDto {
+  @IsId()
+  readonly notificationId!: string;
+}
+
+export class NotificationParams {
+  @IsId()
+  readonly id!: string;
+}
+
+export class NotificationListDto {
+  @IsOptional()
+  @IsId()
+  readonly before?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(HISTORY_PAGE_MAX)
+  readonly limit?: number;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly unreadOnly?: boolean;
+}
+
+/** The same from a query. */
+export class NotificationListQuery extends PageQuery {
+  @IsOptional()
+  @IsId()
+  readonly before?: string;
+
+  @IsOptional()
+  @QueryBoolean()
+  @IsBoolean()
+  readonly unreadOnly?: boolean;
+}
+
+/** What a service sends, to `userId` or to all `userIds`. */
+export class NotifyDto {
+  @IsOptional()
+  @IsId()
+  readonly userId?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(1_000)
+  @ArrayUnique()
+  @IsId({ each: true })
+  readonly userIds?: string[];
+
+  @IsKey(64)
+  readonly type!: string;
+
+  @IsString()
+  @MinLength(1)
+  @MaxLength(200)
+  readonly title!: string;
+
+  @IsString()
+  @MaxLength(4_000)
+  readonly body!: string;
+
+  @IsOptional()
+  @IsObject()
+  readonly data?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsInstant()
+  readonly expiresAt?: string;
+}

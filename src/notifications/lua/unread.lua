@@ -1,0 +1,4 @@
+-- ARGV[8] 1: tells the user's devices. Gives {how many are unread, when something expires in ms}; the second may be missing.
+local count = redis.call('ZCARD', KEYS[4])
+if ARGV[8] == '1' then notify('notifications:unread', '{"count":' .. count .. '}') end
+return { count, redis.call('ZRANGE', KEYS[5], 0, 0, 'WITHSCORES')[2] }

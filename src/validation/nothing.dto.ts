@@ -1,0 +1,2 @@
+/** The payload of an event that takes none. */
+export class NothingDto {}
