@@ -6,14 +6,18 @@ import { ChatService } from './chat.service';
 import { ChatStore } from './chat.store';
 import { ConversationAccess, MembershipAccess } from './conversation-access';
 import { Memberships } from './memberships.service';
+import { MessageAlerts } from './message-alerts';
+import { NotificationsModule } from '../notifications/notifications.module';
 import { TypingStates } from './typing-states';
 
 @Module({
+  imports: [NotificationsModule],
   controllers: [ChatController],
   providers: [
     ChatGateway,
     ChatService,
     Memberships,
+    MessageAlerts,
     TypingStates,
     { provide: ChatStore, inject: [ENGINE], useFactory: ({ chatStore }: Engine) => chatStore },
     { provide: ConversationAccess, useClass: MembershipAccess },

@@ -15,6 +15,7 @@ import { namedUsers } from '../notifications/named-users';
 import { requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';
+import { MessageAlerts } from './message-alerts';
 
 export interface MessageDraft {
   content: string;
@@ -32,6 +33,7 @@ export class ChatService implements OnModuleInit {
     private readonly store: ChatStore,
     private readonly access: ConversationAccess,
     private readonly memberships: Memberships,
+    private readonly alerts: MessageAlerts,
     private readonly broker: Broker,
     private readonly presence: Presence,
     private readonly hub: RoomHub,
@@ -98,6 +100,8 @@ export class ChatService implements OnModuleInit {
       await this.requireParticipant(senderId, conversationId);
       sent = permitted(await this.store.send(message, byMembership));
     }
+    // Before the answer: whoever was answered knows that they are notified, and else repeats it.
+    await this.alerts.notify(sent);
     return sent.message;
   }
 

@@ -1,7 +1,8 @@
 import { Body, Get, Headers, Param, Post, Put, Query } from '@nestjs/common';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
-import { invalid, RealtimeError } from '../contracts/errors';
+import { Roles } from '../auth/roles.guard';
+import { invalid } from '../contracts/errors';
 import { HISTORY_PAGE } from '../contracts/limits';
 import type { AllRead, Notification, NotificationUpdate, UnreadCount } from '../contracts/notifications';
 import type { Placed } from '../contracts/rooms';
@@ -16,14 +17,13 @@ import { NotificationsService } from './notifications.service';
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
-  /** For services and admins. */
+  @Roles(['service', 'admin'])
   @Post()
   async notify(
     @Caller() caller: Principal,
     @Body() { userId, userIds, ...said }: NotifyDto,
     @Headers(IDEMPOTENCY_HEADER) key?: string,
   ): Promise<Answer<Placed<Notification> | Placed<Notification>[]>> {
-    if (caller.role === 'user') throw new RealtimeError('FORBIDDEN');
     // The answer to a request may be lost; whoever repeats it makes no second notification.
     const onceKey = key === undefined ? null : `request ${caller.userId} ${key}`;
     const content = { ...said, actorId: caller.userId, onceKey };

@@ -12,8 +12,7 @@ import type {
 import { Placed, RoomName, Since, userRoom } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
-import type { LogEvent } from '../rooms/broker';
-import { RoomHub } from '../rooms/room-hub';
+import { Backlog, RoomHub } from '../rooms/room-hub';
 import type { Subscriber } from '../rooms/room-outlet';
 import { toPosition } from '../rooms/since';
 import { NotificationChannels } from './notification-channels';
@@ -74,7 +73,7 @@ export class NotificationsService implements OnModuleInit {
   async join(
     caller: Subscriber,
     { userId, since }: { userId: string; since?: Partial<Since> },
-    enter: (joined: SubscribedNotifications, backlog: LogEvent[]) => void,
+    enter: (joined: SubscribedNotifications, backlog: Backlog) => void,
   ): Promise<void> {
     const room = this.roomFor(caller, userId);
     await this.hub.join(room, {
