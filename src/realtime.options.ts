@@ -30,7 +30,7 @@ export interface Limits {
   roomLogEvents: number;
   /** Hours a room's log is kept after its last event. Default 24. */
   roomLogHours: number;
-  /** Messages the memory engine holds in all; one more is `STORE_FULL`. Default 1,000,000. */
+  /** Messages the memory engine holds in all, and activities of projects; one more of either is `STORE_FULL`. Default 1,000,000. */
   memoryMaxMessages: number;
 }
 

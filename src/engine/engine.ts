@@ -4,6 +4,7 @@ import type { TicketStore } from '../auth/tickets';
 import type { UserStore } from '../auth/user-directory';
 import type { ChatStore } from '../chat/chat.store';
 import type { IdempotencyStore } from '../idempotency/idempotency.store';
+import type { ProjectStore } from '../projects/project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import type { Broker } from '../rooms/broker';
 import type { Nodes } from '../nodes/nodes';
@@ -16,6 +17,7 @@ export interface Engine {
   nodes: Nodes;
   presence: Presence;
   chatStore: ChatStore;
+  projectStore: ProjectStore;
   rateLimiter: RateLimiter;
   revocations: Revocations;
   tickets: TicketStore;

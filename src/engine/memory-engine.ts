@@ -4,6 +4,7 @@ import { MemoryTicketStore } from '../auth/memory-tickets';
 import { MemoryUserStore } from '../auth/memory-user.store';
 import { MemoryChatStore } from '../chat/memory-chat.store';
 import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency.store';
+import { MemoryProjectStore } from '../projects/memory-project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryBroker } from '../rooms/memory-broker';
 import { MemoryNodes } from '../nodes/memory-nodes';
@@ -15,6 +16,7 @@ import type { Engine } from './engine';
 export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engine {
   const broker = new MemoryBroker(limits);
   const chatStore = new MemoryChatStore(broker, { messageTtlDays, maxMessages: limits.memoryMaxMessages });
+  const projectStore = new MemoryProjectStore(broker, limits.memoryMaxMessages);
   const rateLimiter = new MemoryRateLimiter();
   const presence = new MemoryPresence(broker);
   const tickets = new MemoryTicketStore();
@@ -22,6 +24,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
   return {
     broker,
     chatStore,
+    projectStore,
     rateLimiter,
     tickets,
     idempotency,
@@ -32,7 +35,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
     users: new MemoryUserStore(),
     ping: () => Promise.resolve(),
     close: () => {
-      for (const part of [broker, chatStore, rateLimiter, presence, tickets, idempotency]) part.close();
+      for (const part of [broker, chatStore, projectStore, rateLimiter, presence, tickets, idempotency]) part.close();
       return Promise.resolve();
     },
   };

@@ -4,6 +4,7 @@ import { RedisTicketStore } from '../auth/redis-tickets';
 import { RedisUserStore } from '../auth/redis-user.store';
 import { RedisChatStore } from '../chat/redis-chat.store';
 import { RedisIdempotencyStore } from '../idempotency/redis-idempotency.store';
+import { RedisProjectStore } from '../projects/redis-project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { RedisConnection } from '../redis/redis-connection';
 import { RedisBroker } from '../rooms/redis-broker';
@@ -24,6 +25,7 @@ export function redisEngine(options: ResolvedOptions): Engine {
     presence,
     broker: new RedisBroker(log),
     chatStore: new RedisChatStore(log, options.messageTtlDays),
+    projectStore: new RedisProjectStore(log),
     rateLimiter: new RedisRateLimiter(redis),
     revocations: new RedisRevocations(redis),
     tickets: new RedisTicketStore(redis),
