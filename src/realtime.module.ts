@@ -15,6 +15,7 @@ import { Broker } from './rooms/broker';
 import { NodeBus } from './nodes/node-bus';
 import { Presence } from './presence/presence';
 import { PresenceModule } from './presence/presence.module';
+import { ProjectsModule } from './projects/projects.module';
 import { PublishingModule } from './publishing/publishing.module';
 import { RoomHub } from './rooms/room-hub';
 import { EventAllowance } from './throttling/event-allowance';
@@ -31,7 +32,7 @@ import { AdapterCheck } from './transports/adapter-check';
  */
 @Global()
 @Module({
-  imports: [AuthModule, ChatModule, PresenceModule, PublishingModule],
+  imports: [AuthModule, ChatModule, PresenceModule, ProjectsModule, PublishingModule],
   providers: [
     AdapterCheck,
     Audit,
@@ -78,6 +79,7 @@ import { AdapterCheck } from './transports/adapter-check';
     AuthModule,
     ChatModule,
     PresenceModule,
+    ProjectsModule,
     PublishingModule,
     Audit,
     Broker,

@@ -380,6 +380,6 @@ describe('MemoryProjectStore', () => {
     expect(await store.project(id)).toMatchObject({ version: 1, progress: 0 });
     expect(await store.role(id, 'bob')).toBeNull();
     expect(await roomLog(node, projectRoom(id))).toHaveLength(1);
-    node.close();
+    await node.close();
   });
 });
