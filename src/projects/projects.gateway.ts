@@ -27,7 +27,7 @@ export class ProjectsGateway extends RoomGateway {
     @Ack() ack: JoinAck<JoinedProject>,
   ): Promise<void> {
     const welcome: JoinAck<JoinedProject> = (answer) => {
-      ack?.(answer);
+      ack(answer);
       if (!answer.data.next) socket.emit('project:joined', { projectId });
     };
     return this.joinRoom(socket, projectRoom(projectId), welcome, (enter) =>

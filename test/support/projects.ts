@@ -52,7 +52,7 @@ export function removeMember(
   return rest(node, by, 'DELETE', `/projects/${projectId}/members/${userId}`);
 }
 
-export function connect(node: Node, userId: string): Promise<Client> {
+export function connect(node: Pick<Node, 'url'>, userId: string): Promise<Client> {
   return Client.connect(node, userId, { namespace: '/projects' });
 }
 
