@@ -24,10 +24,25 @@ export { NotificationsService } from './notifications/notifications.service';
 
 export { Metrics } from './observability/metrics';
 
+export { ProjectAccess } from './projects/project-access';
+export { ProjectActivities } from './projects/project-activities.service';
+export { ProjectComments, type CommentDraft, type CommentTerms } from './projects/project-comments.service';
+export { ProjectMembers } from './projects/project-members.service';
+export {
+  ProjectStore,
+  type NewComment,
+  type ProjectChange,
+  type SeqPage,
+  type Written,
+} from './projects/project.store';
+export { ProjectsService, type ChangeTerms, type ProjectDraft, type ProjectFields } from './projects/projects.service';
+export type { SeqRange } from './paging/seq-range';
+
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
 export * from './contracts/auth';
 export * from './contracts/chat';
 export * from './contracts/errors';
 export * from './contracts/notifications';
+export * from './contracts/projects';
 export * from './contracts/rooms';

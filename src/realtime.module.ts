@@ -18,6 +18,7 @@ import { NodeBus } from './nodes/node-bus';
 import { Nodes } from './nodes/nodes';
 import { Presence } from './presence/presence';
 import { PresenceModule } from './presence/presence.module';
+import { ProjectsModule } from './projects/projects.module';
 import { PublishingModule } from './publishing/publishing.module';
 import { RoomHub } from './rooms/room-hub';
 import { EventAllowance } from './throttling/event-allowance';
@@ -34,7 +35,7 @@ import { AdapterCheck } from './transports/adapter-check';
  */
 @Global()
 @Module({
-  imports: [AdminModule, AuthModule, ChatModule, NotificationsModule, PresenceModule, PublishingModule],
+  imports: [AdminModule, AuthModule, ChatModule, NotificationsModule, PresenceModule, ProjectsModule, PublishingModule],
   providers: [
     AdapterCheck,
     Audit,
@@ -84,6 +85,7 @@ import { AdapterCheck } from './transports/adapter-check';
     ChatModule,
     NotificationsModule,
     PresenceModule,
+    ProjectsModule,
     PublishingModule,
     Audit,
     Broker,

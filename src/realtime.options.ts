@@ -32,7 +32,7 @@ export interface Limits {
   roomLogHours: number;
   /** Notifications kept of one user, the last ones. Default 10,000. */
   notificationsPerUser: number;
-  /** Messages the memory engine holds in all; one more is `STORE_FULL`. Default 1,000,000. */
+  /** Messages the memory engine holds in all, and activities of projects; one more of either is `STORE_FULL`. Default 1,000,000. */
   memoryMaxMessages: number;
 }
 

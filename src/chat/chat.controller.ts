@@ -5,8 +5,9 @@ import type { Principal } from '../auth/principal';
 import type { ConversationSummary, MemberChange, Message, ReadState } from '../contracts/chat';
 import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
-import type { Answer } from '../http/page';
+import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
+import { SeqRangeQuery } from '../http/seq-range.query';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
 import { ChatService } from './chat.service';
 import {
@@ -17,7 +18,7 @@ import {
   MessageParams,
   ReadBodyDto,
 } from './dto/conversation.dto';
-import { EditBodyDto, MessageBodyDto, HistoryQuery } from './dto/message.dto';
+import { EditBodyDto, MessageBodyDto } from './dto/message.dto';
 import { Memberships } from './memberships.service';
 
 /** Chat over REST. Each write has the realtime effect of its event: it goes the same way. */
@@ -70,11 +71,10 @@ export class ChatController {
   async history(
     @Caller() caller: Principal,
     @Param() { id }: ConversationParams,
-    @Query() { before, after, limit = HISTORY_PAGE }: HistoryQuery,
+    @Query() { before, after, limit = HISTORY_PAGE }: SeqRangeQuery,
   ): Promise<Answer<Message[]>> {
     const { messages, hasMore } = await this.chat.history(caller.userId, id, { before, after, limit });
-    const page = { before: messages.at(0)?.seq ?? null, after: messages.at(-1)?.seq ?? null, hasMore };
-    return { data: messages, page };
+    return { data: messages, page: pageOfSeqs(messages, hasMore) };
   }
 
   @Post(':id/messages')

@@ -1,10 +1,11 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, ReadState } from '../contracts/chat';
-import { found, invalid, permitted, RealtimeError } from '../contracts/errors';
+import { found, permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
 import { Presence } from '../presence/presence';
+import { requireOneWay, SeqRange } from '../paging/seq-range';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Broker } from '../rooms/broker';
@@ -141,14 +142,8 @@ export class ChatService implements OnModuleInit {
     return state;
   }
 
-  async history(
-    userId: string,
-    conversationId: string,
-    range: { before?: number; after?: number; limit: number },
-  ): Promise<MessagePage> {
-    if (range.before !== undefined && range.after !== undefined) {
-      throw invalid('before', 'exclusive', 'before does not go with after');
-    }
+  async history(userId: string, conversationId: string, range: SeqRange): Promise<MessagePage> {
+    requireOneWay(range);
     await this.requireGrant(userId, conversationId);
     return this.store.history(conversationId, range);
   }

@@ -11,6 +11,8 @@ import type {
 } from '../contracts/chat';
 import type { OrMissing } from '../contracts/errors';
 import type { Placed } from '../contracts/rooms';
+import { descending } from '../paging/descending';
+import type { SeqRange } from '../paging/seq-range';
 
 /** Users named in a content: those who are members become its `mentions`, in the same step. */
 interface Named {
@@ -103,10 +105,7 @@ export abstract class ChatStore {
   ): Promise<OrMissing<Placed<Message>>>;
 
   /** Messages by seq, tombstones included, ascending: the last `limit` before `before`, or the first after `after`. */
-  abstract history(
-    conversationId: string,
-    range: { before?: number; after?: number; limit: number },
-  ): Promise<MessagePage>;
+  abstract history(conversationId: string, range: SeqRange): Promise<MessagePage>;
 
   /** Moves a member's cursor to a message, never back. */
   abstract markRead(key: MessageKey, userId: string): Promise<OrMissing<ReadState & { moved: boolean }>>;
@@ -129,14 +128,10 @@ export function pairOf(userIds: readonly string[]): string {
   return [...userIds].sort().join(' ');
 }
 
-/** Orders conversations by their last message, the newest first. */
-export function byActivity(a: ConversationSummary, b: ConversationSummary): number {
-  const [placeOfA, placeOfB] = [activityOf(a), activityOf(b)];
-  if (placeOfA === placeOfB) return 0;
-  return placeOfA > placeOfB ? -1 : 1;
-}
-
-/** Where a conversation stands in that order: the later, the greater as a text. It serves as a cursor in URLs. */
+/** When a conversation was last active: the later, the greater as a text. */
 export function activityOf({ lastMessage, createdAt, id }: ConversationSummary): string {
   return `${lastMessage?.createdAt ?? createdAt}~${id}`;
 }
+
+/** Orders conversations by their last message, the newest first. */
+export const byActivity = descending(activityOf);

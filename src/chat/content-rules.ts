@@ -3,6 +3,7 @@ import { ErrorDetail, RealtimeError } from '../contracts/errors';
 import { isHttpUrl } from '../contracts/urls';
 import type { Limits } from '../realtime.options';
 import { beyondBytes } from '../validation/max-bytes';
+import { blankFaults, lengthFaults } from '../validation/text-faults';
 
 type Content = Pick<Message, 'type' | 'content' | 'metadata'>;
 type ContentLimits = Pick<Limits, 'maxContentLength' | 'maxMetadataBytes'>;
@@ -15,18 +16,8 @@ export function requireContent({ type, content, metadata }: Content, limits: Con
 
 function contentFaults(type: MessageType, content: string, { maxContentLength }: ContentLimits): ErrorDetail[] {
   // An image or a file speaks for itself.
-  if (type === 'text' && content.trim() === '') {
-    return [{ path: 'content', constraint: 'isEmpty', message: 'content must not be empty' }];
-  }
-  if (maxContentLength === 0 || content.length <= maxContentLength || Array.from(content).length <= maxContentLength)
-    return [];
-  return [
-    {
-      path: 'content',
-      constraint: 'maxLength',
-      message: `content must not be longer than ${maxContentLength} characters`,
-    },
-  ];
+  const blank = type === 'text' ? blankFaults('content', content) : [];
+  return [...blank, ...lengthFaults('content', content, maxContentLength)];
 }
 
 function metadataFaults(

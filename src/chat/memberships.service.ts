@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
+import { requireKnownUser } from '../auth/known-user';
 import { UserDirectory } from '../auth/user-directory';
 import type {
   Conversation,
@@ -10,6 +11,7 @@ import type {
 } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
 import type { Placed } from '../contracts/rooms';
+import { pageBefore } from '../paging/descending';
 import { activityOf, ChatStore } from './chat.store';
 import { ConversationAccess } from './conversation-access';
 
@@ -40,7 +42,7 @@ export class Memberships {
     if (type === 'direct' && new Set(others).size !== 1) {
       throw invalid('memberIds', 'equals', 'memberIds of a direct conversation must name one other user');
     }
-    await Promise.all(memberIds.map((userId, i) => this.requireUser(userId, `memberIds.${i}`)));
+    await Promise.all(memberIds.map((userId, i) => requireKnownUser(this.directory, userId, `memberIds.${i}`)));
     const members = new Map<string, ConversationRole>(others.map((userId) => [userId, 'member']));
     members.set(creatorId, 'owner');
     const draft: Conversation = { id, type, title, createdBy: creatorId, createdAt: new Date().toISOString() };
@@ -55,13 +57,11 @@ export class Memberships {
   /** The caller's conversations, the most recently active first; `before` is the cursor of the page before. */
   async list(
     userId: string,
-    { before, limit }: { before?: string; limit: number },
+    range: { before?: string; limit: number },
   ): Promise<{ conversations: ConversationSummary[]; before: string | null; hasMore: boolean }> {
     const all = await this.store.conversationsOf(userId);
-    const rest = before === undefined ? all : all.filter((conversation) => activityOf(conversation) < before);
-    const conversations = rest.slice(0, limit);
-    const last = conversations.at(-1);
-    return { conversations, before: last ? activityOf(last) : null, hasMore: rest.length > limit };
+    const { page: conversations, ...cursor } = pageBefore(all, activityOf, range);
+    return { conversations, ...cursor };
   }
 
   async get(userId: string, conversationId: string): Promise<ConversationSummary> {
@@ -83,7 +83,7 @@ export class Memberships {
     const allowed = grant === 'owner' || (self && grant !== null);
     if (!allowed) throw new RealtimeError('FORBIDDEN');
     await this.refuseDirect(conversationId, callerId);
-    await this.requireUser(userId, 'userId');
+    await requireKnownUser(this.directory, userId, 'userId');
     const added = change(conversationId, userId, 'added', callerId);
     return (await this.store.addMember(added, 'member')) ?? added;
   }
@@ -102,10 +102,6 @@ export class Memberships {
   private async refuseDirect(conversationId: string, callerId: string): Promise<void> {
     const standing = await this.store.standing(conversationId, callerId);
     if (standing?.type === 'direct') throw new RealtimeError('CONFLICT');
-  }
-
-  private async requireUser(userId: string, path: string): Promise<void> {
-    if (!(await this.directory.findById(userId))) throw invalid(path, 'exists', `${path} names no known user`);
   }
 }
 

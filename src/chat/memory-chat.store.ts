@@ -11,6 +11,8 @@ import type {
 import { invalid, OrMissing, RealtimeError } from '../contracts/errors';
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import { conversationRoom, Placed, Position } from '../contracts/rooms';
+import { attempt } from '../engine/attempt';
+import type { SeqRange } from '../paging/seq-range';
 import type { LogEvent } from '../rooms/broker';
 import type { MemoryBroker } from '../rooms/memory-broker';
 import { Deadlines } from '../timing/deadlines';
@@ -190,7 +192,7 @@ export class MemoryChatStore extends ChatStore {
     });
   }
 
-  history(conversationId: string, range: { before?: number; after?: number; limit: number }): Promise<MessagePage> {
+  history(conversationId: string, range: SeqRange): Promise<MessagePage> {
     const found = this.conversations.get(conversationId);
     return Promise.resolve(found?.history(range) ?? { messages: [], hasMore: false });
   }
@@ -246,9 +248,4 @@ export class MemoryChatStore extends ChatStore {
 
 function placed<T>(data: T, position: Position): Placed<T> {
   return { ...data, position };
-}
-
-/** A synchronous step whose failure is a rejection. */
-function attempt<T>(step: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(step()));
 }

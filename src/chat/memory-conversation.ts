@@ -6,6 +6,7 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
+import { firstAbove, pageBySeq, SeqRange } from '../paging/seq-range';
 
 export interface StoredMessage {
   message: Message;
@@ -48,12 +49,9 @@ export class MemoryConversation {
     this.deleted.splice(firstAbove(this.deleted, seq), 0, seq);
   }
 
-  history({ before, after, limit }: { before?: number; after?: number; limit: number }): MessagePage {
-    const start = after === undefined ? 0 : this.firstAfter(after);
-    const end = after === undefined && before !== undefined ? this.firstAfter(before - 1) : this.order.length;
-    const page =
-      after === undefined ? this.order.slice(Math.max(0, end - limit), end) : this.order.slice(start, start + limit);
-    return { messages: page.map(({ message }) => message), hasMore: end - start > limit };
+  history(range: SeqRange): MessagePage {
+    const { page, hasMore } = pageBySeq(this.order, seqOf, range);
+    return { messages: page.map(({ message }) => message), hasMore };
   }
 
   membersAmong(userIds: string[]): string[] {
@@ -80,20 +78,10 @@ export class MemoryConversation {
   }
 
   private firstAfter(seq: number): number {
-    return firstAbove(this.order, seq, ({ message }) => message.seq);
+    return firstAbove(this.order, seq, seqOf);
   }
 }
 
-/** Where in an ascending list the items above a value begin. */
-function firstAbove(items: readonly number[], value: number): number;
-function firstAbove<T>(items: readonly T[], value: number, valueOf: (item: T) => number): number;
-function firstAbove<T>(items: readonly T[], value: number, valueOf: (item: T) => number = Number): number {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (valueOf(items[middle] as T) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+function seqOf({ message }: StoredMessage): number {
+  return message.seq;
 }

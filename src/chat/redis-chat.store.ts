@@ -13,8 +13,10 @@ import type {
 import { invalid, OrMissing, RealtimeError } from '../contracts/errors';
 import { IDEMPOTENCY_MS } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
+import type { SeqRange } from '../paging/seq-range';
 import type { RedisConnection } from '../redis/redis-connection';
 import { redisScript } from '../redis/redis-script';
+import { RedisUserList } from '../redis/redis-user-list';
 import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log';
 import {
   byActivity,
@@ -61,6 +63,7 @@ const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 /** Chat in Redis. All keys of a conversation share its slot; a user's list of conversations is kept beside, in his. */
 export class RedisChatStore extends ChatStore {
   private readonly redis: RedisConnection;
+  private readonly lists: RedisUserList;
 
   constructor(
     private readonly log: RedisRoomLog,
@@ -68,6 +71,7 @@ export class RedisChatStore extends ChatStore {
   ) {
     super();
     this.redis = log.redis;
+    this.lists = new RedisUserList(log.redis, 'conversations');
   }
 
   async create(
@@ -76,7 +80,7 @@ export class RedisChatStore extends ChatStore {
   ): Promise<{ conversation: Conversation; created: boolean }> {
     const pair = conversation.type === 'direct' ? pairOf([...members.keys()]) : undefined;
     const named = pair === undefined ? conversation : await this.ofPair(pair, conversation);
-    await Promise.all([...members.keys()].map((userId) => this.index(userId, named.id)));
+    await Promise.all([...members.keys()].map((userId) => this.lists.add(userId, named.id)));
     const args = [named.type, JSON.stringify(named), ...[...members].flat()];
     const answer = await this.redis.run(CREATE, [this.key(named.id, 'members')], args);
     const [json, made] = answer as [string, number];
@@ -103,24 +107,23 @@ export class RedisChatStore extends ChatStore {
       .map(([userId, role]) => ({ userId, role: role as ConversationRole, readSeq: Number(reads[userId] ?? 0) }));
   }
 
-  async addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {
-    await this.index(change.userId, change.conversationId);
-    const added = await this.changeMember(change, role, '');
-    await this.index(change.userId, change.conversationId); // whatever a removal at the same time did
-    return added;
+  addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {
+    const { conversationId, userId } = change;
+    return this.lists.joining(userId, conversationId, () => this.changeMember(change, role, ''));
   }
 
-  async removeMember(change: MemberChange): Promise<OrMissing<Placed<MemberChange>>> {
+  removeMember(change: MemberChange): Promise<OrMissing<Placed<MemberChange>>> {
     const { conversationId, userId } = change;
-    const removed = await this.changeMember(change, '', JSON.stringify({ closes: userId }));
-    await this.redis.command((redis) => redis.srem(this.listKey(userId), conversationId));
-    const standing = await this.standing(conversationId, userId);
-    if (standing?.role) await this.index(userId, conversationId); // added again meanwhile
-    return removed;
+    return this.lists.leaving(
+      userId,
+      conversationId,
+      () => this.changeMember(change, '', JSON.stringify({ closes: userId })),
+      async () => Boolean((await this.standing(conversationId, userId))?.role),
+    );
   }
 
   async conversationsOf(userId: string): Promise<ConversationSummary[]> {
-    const ids = await this.redis.command((redis) => redis.smembers(this.listKey(userId)));
+    const ids = await this.lists.of(userId);
     const found = await Promise.all(ids.map((id) => this.summary(id, userId)));
     return found.flatMap((summary) => (summary?.role ? [summary] : [])).sort(byActivity);
   }
@@ -192,10 +195,7 @@ export class RedisChatStore extends ChatStore {
     return this.update(REACT, key, [], [reaction, userId, on ? 1 : 0, REACTIONS_PER_MESSAGE]);
   }
 
-  async history(
-    conversationId: string,
-    { before, after, limit }: { before?: number; after?: number; limit: number },
-  ): Promise<MessagePage> {
+  async history(conversationId: string, { before, after, limit }: SeqRange): Promise<MessagePage> {
     const range = after === undefined ? ['before', before ?? '+inf'] : ['after', after];
     const args = [this.messagePrefix(conversationId), ...range, limit + 1];
     const answer = await this.redis.run(HISTORY, [this.key(conversationId, 'index')], args);
@@ -258,14 +258,6 @@ export class RedisChatStore extends ChatStore {
 
   private pairKey(pair: string): string {
     return this.redis.key(`direct:${pair}`, 'id');
-  }
-
-  private async index(userId: string, conversationId: string): Promise<void> {
-    await this.redis.command((redis) => redis.sadd(this.listKey(userId), conversationId));
-  }
-
-  private listKey(userId: string): string {
-    return this.redis.key(`user:${userId}`, 'conversations');
   }
 
   private key(conversationId: string, part: string): string {

@@ -5,6 +5,7 @@ import type { UserStore } from '../auth/user-directory';
 import type { ChatStore } from '../chat/chat.store';
 import type { IdempotencyStore } from '../idempotency/idempotency.store';
 import type { NotificationStore } from '../notifications/notification.store';
+import type { ProjectStore } from '../projects/project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import type { Broker } from '../rooms/broker';
 import type { Nodes } from '../nodes/nodes';
@@ -18,6 +19,7 @@ export interface Engine {
   presence: Presence;
   chatStore: ChatStore;
   notificationStore: NotificationStore;
+  projectStore: ProjectStore;
   rateLimiter: RateLimiter;
   revocations: Revocations;
   tickets: TicketStore;

@@ -5,6 +5,7 @@ import { MemoryUserStore } from '../auth/memory-user.store';
 import { MemoryChatStore } from '../chat/memory-chat.store';
 import { MemoryIdempotencyStore } from '../idempotency/memory-idempotency.store';
 import { MemoryNotificationStore } from '../notifications/memory-notification.store';
+import { MemoryProjectStore } from '../projects/memory-project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryBroker } from '../rooms/memory-broker';
 import { MemoryNodes } from '../nodes/memory-nodes';
@@ -17,6 +18,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
   const broker = new MemoryBroker(limits);
   const chatStore = new MemoryChatStore(broker, { messageTtlDays, maxMessages: limits.memoryMaxMessages });
   const notificationStore = new MemoryNotificationStore(broker, limits.notificationsPerUser);
+  const projectStore = new MemoryProjectStore(broker, limits.memoryMaxMessages);
   const rateLimiter = new MemoryRateLimiter();
   const presence = new MemoryPresence(broker);
   const tickets = new MemoryTicketStore();
@@ -25,6 +27,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
     broker,
     chatStore,
     notificationStore,
+    projectStore,
     rateLimiter,
     tickets,
     idempotency,
@@ -35,8 +38,8 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
     users: new MemoryUserStore(),
     ping: () => Promise.resolve(),
     close: () => {
-      for (const part of [broker, chatStore, notificationStore, rateLimiter, presence, tickets, idempotency])
-        part.close();
+      const parts = [broker, chatStore, notificationStore, projectStore, rateLimiter, presence, tickets, idempotency];
+      for (const part of parts) part.close();
       return Promise.resolve();
     },
   };

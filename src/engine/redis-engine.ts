@@ -5,6 +5,7 @@ import { RedisUserStore } from '../auth/redis-user.store';
 import { RedisChatStore } from '../chat/redis-chat.store';
 import { RedisIdempotencyStore } from '../idempotency/redis-idempotency.store';
 import { RedisNotificationStore } from '../notifications/redis-notification.store';
+import { RedisProjectStore } from '../projects/redis-project.store';
 import type { ResolvedOptions } from '../realtime.options';
 import { RedisConnection } from '../redis/redis-connection';
 import { RedisBroker } from '../rooms/redis-broker';
@@ -26,6 +27,7 @@ export function redisEngine(options: ResolvedOptions): Engine {
     broker: new RedisBroker(log),
     chatStore: new RedisChatStore(log, options.messageTtlDays),
     notificationStore: new RedisNotificationStore(log, options.limits.notificationsPerUser),
+    projectStore: new RedisProjectStore(log),
     rateLimiter: new RedisRateLimiter(redis),
     revocations: new RedisRevocations(redis),
     tickets: new RedisTicketStore(redis),

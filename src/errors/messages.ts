@@ -54,6 +54,7 @@ const ARABIC_CONSTRAINTS: Record<string, string> = {
   isDefined: 'مطلوب',
   isUrl: 'يجب أن يكون رابط http أو https',
   isUuid: 'يجب أن يكون معرّف UUID',
+  nestedValidation: 'يجب أن يكون كائنًا',
   isEmpty: 'يجب ألا يكون فارغًا',
   isKey: 'يجب أن يكون من {n} إلى {n} من الأحرف بلا أحرف تحكم',
   isInstant: 'يجب أن يكون تاريخًا ووقتًا وفق ISO 8601 مع فارق التوقيت عن UTC',

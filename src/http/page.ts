@@ -10,3 +10,8 @@ export interface Page {
   after: string | number | null;
   hasMore: boolean;
 }
+
+/** The page of what ascends by seq. */
+export function pageOfSeqs(items: readonly { seq: number }[], hasMore: boolean): Page {
+  return { before: items.at(0)?.seq ?? null, after: items.at(-1)?.seq ?? null, hasMore };
+}

@@ -10,7 +10,10 @@ import type {
   ProjectSummary,
   ProjectUpdate,
 } from '../contracts/projects';
+import { PROJECT_FIELDS } from '../contracts/projects';
 import type { Placed } from '../contracts/rooms';
+import { descending } from '../paging/descending';
+import type { SeqRange } from '../paging/seq-range';
 
 /** What is to become of a project; what is left out stays. */
 export type ProjectChange = Partial<Pick<Project, ProjectField>> & Pick<Project, 'updatedBy' | 'updatedAt'>;
@@ -21,11 +24,11 @@ export interface NewComment extends ProjectComment {
   onceKey: string | null;
 }
 
-/** A stretch of a list in the order in which it was made: the last `limit` before `before`, or the first after `after`. */
-export interface SeqRange {
-  before?: number;
-  after?: number;
-  limit: number;
+/** What a write did. */
+export interface Written<T> {
+  event: Placed<T>;
+  /** The entry appended to the feed; `null`: the write changed nothing, and `event` was appended earlier, or never. */
+  activity: OrMissing<Activity>;
 }
 
 /** A page, ascending. `seq` is each item's place in the project's log, and serves as a cursor. */
@@ -39,10 +42,10 @@ export interface SeqPage<T> {
  *
  * Guarantees of every engine: each change, its entry in the activity feed and the room event that tells of it are one
  * atomic step. A change that changes nothing appends nothing. Comments and activities are kept, and never change. The
- * store knows no rights: its caller has checked them.
+ * store knows no rights: its caller has checked them. A write to a project that does not exist gives `null`.
  */
 export abstract class ProjectStore {
-  /** `false`: there is a project of this id already, and it stays as it is. The activity's seq is 0. */
+  /** `false`: there is a project of this id already, and it stays as it is. No event tells of it; its activity has seq 0. */
   abstract create(project: Project, members: ReadonlyMap<string, ProjectRole>): Promise<boolean>;
 
   abstract project(projectId: string): Promise<OrMissing<Project>>;
@@ -63,17 +66,20 @@ export abstract class ProjectStore {
     projectId: string,
     change: ProjectChange,
     expectedVersion?: number,
-  ): Promise<OrMissing<Placed<ProjectUpdate>>>;
+  ): Promise<OrMissing<Written<ProjectUpdate>>>;
 
   /**
    * Gives a user a role, or takes it away (`project:member`), and then ends his subscriptions with it. `null`: he has
-   * that role already, or had none, or there is no such project. Rejects with `CONFLICT` when it would leave the project
-   * without an owner.
+   * that role already, or had none. Rejects with `FORBIDDEN` when his role is none of `from`, and with `CONFLICT` when
+   * it would leave the project without an owner.
    */
-  abstract setRole(change: ProjectMemberChange): Promise<OrMissing<Placed<ProjectMemberChange>>>;
+  abstract setRole(
+    change: ProjectMemberChange,
+    from: readonly ProjectRole[],
+  ): Promise<OrMissing<Written<ProjectMemberChange>>>;
 
   /** Stores a comment (`project:comment`). */
-  abstract comment(comment: NewComment): Promise<OrMissing<Placed<ProjectComment>>>;
+  abstract comment(comment: NewComment): Promise<OrMissing<Written<ProjectComment>>>;
 
   abstract comments(projectId: string, range: SeqRange): Promise<SeqPage<ProjectComment>>;
 
@@ -82,7 +88,13 @@ export abstract class ProjectStore {
 
 /** The fields in which a project would differ. */
 export function changedFields(project: Project, change: ProjectChange): ProjectField[] {
-  return (['title', 'status', 'progress', 'milestone'] as const).filter(
-    (field) => change[field] !== undefined && change[field] !== project[field],
-  );
+  return PROJECT_FIELDS.filter((field) => change[field] !== undefined && change[field] !== project[field]);
 }
+
+/** When a project was last changed: the later, the greater as a text. */
+export function changeOf({ updatedAt, id }: Project): string {
+  return `${updatedAt}~${id}`;
+}
+
+/** Orders projects by their last change, the newest first. */
+export const byChange = descending<Project>(changeOf);

@@ -27,12 +27,19 @@ export class PayloadPipe implements PipeTransform {
   }
 }
 
-/** `null` in an optional property is as good as none: it gets the property's default. Plain objects stay as sent. */
+/**
+ * `null` in an optional property is as good as none: it gets the property's default. A DTO is left with what was given.
+ * Plain objects stay as sent.
+ */
 function dropNulls(dto: object): void {
   for (const [key, value] of Object.entries(dto) as [string, unknown][]) {
-    if (value === null) Reflect.deleteProperty(dto, key);
-    else if (typeof value === 'object' && !Array.isArray(value) && value.constructor !== Object) dropNulls(value);
+    if (value === null || value === undefined) Reflect.deleteProperty(dto, key);
+    for (const inner of Array.isArray(value) ? value : [value]) if (isInstance(inner)) dropNulls(inner);
   }
+}
+
+function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value.constructor !== Object;
 }
 
 function isDto(metatype: ArgumentMetadata['metatype']): metatype is ClassConstructor<object> {

@@ -1,4 +1,6 @@
-import { IsInt, IsOptional, IsString, Min } from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 
 /** Where a client was: a position whose room may be left out. */
 export class SinceDto {
@@ -13,4 +15,14 @@ export class SinceDto {
   @IsInt()
   @Min(0)
   readonly seq!: number;
+}
+
+/** The optional `since` of a join. */
+export function IsSince(): PropertyDecorator {
+  return applyDecorators(
+    IsOptional(),
+    IsObject(),
+    ValidateNested(),
+    Type(() => SinceDto),
+  );
 }

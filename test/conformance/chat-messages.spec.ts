@@ -2,8 +2,9 @@ import type { ChatStore, MessageChange, MessageKey } from '../../src/chat/chat.s
 import type { Message } from '../../src/contracts/chat';
 import { conversationRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
-import { aMessage, logOf, nextTime, stored, sendTo } from '../support/chat-store';
+import { aMessage, logOf, stored, sendTo } from '../support/chat-store';
 import { newName } from '../support/clients';
+import { nextTime } from '../support/clock';
 import { onEveryEngine } from '../support/engines';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);

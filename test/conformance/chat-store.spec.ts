@@ -1,8 +1,9 @@
 import type { ChatStore } from '../../src/chat/chat.store';
 import { conversationRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
-import { aChange, aConversation, aMessage, logOf, nextTime, roles, stored, sendTo } from '../support/chat-store';
+import { aChange, aConversation, aMessage, logOf, roles, stored, sendTo } from '../support/chat-store';
 import { newName } from '../support/clients';
+import { nextTime } from '../support/clock';
 import { onEveryEngine } from '../support/engines';
 
 const byUser = (a: { userId: string }, b: { userId: string }): number => a.userId.localeCompare(b.userId);

@@ -4,11 +4,11 @@ import type { Engine } from '../../src/engine/engine';
 import type { NewNotification, NotificationStore } from '../../src/notifications/notification.store';
 import { DEFAULT_LIMITS } from '../../src/realtime.options';
 import type { LogEvent } from '../../src/rooms/broker';
-import { nextTime } from '../support/chat-store';
+import { nextTime } from '../support/clock';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
 import { aNotification, soon } from '../support/notification-store';
-import { logOfRoom } from '../support/room-log';
+import { roomLog } from '../support/room-log';
 import { until } from '../support/until';
 
 const READ_AT = '2026-05-01T12:00:00.000Z';
@@ -34,7 +34,7 @@ onEveryEngine((engine) => {
       alice = newName('alice');
     });
 
-    const log = (): Promise<LogEvent[]> => logOfRoom(b.broker, userRoom(alice));
+    const log = (): Promise<LogEvent[]> => roomLog(b, userRoom(alice));
     const added = async (...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> => {
       const made = drafts.map((draft) => aNotification(alice, draft));
       for (const one of made) await store.add(one);

@@ -4,14 +4,8 @@ import type { ChatStore, NewMessage } from '../../src/chat/chat.store';
 import type { Engine } from '../../src/engine/engine';
 import type { LogEvent } from '../../src/rooms/broker';
 import { newName } from './clients';
-import { logOfRoom } from './room-log';
-
-let clock = Date.parse('2026-01-01T00:00:00.000Z');
-
-/** A time later than all it gave before. */
-export function nextTime(): string {
-  return new Date((clock += 1_000)).toISOString();
-}
+import { nextTime } from './clock';
+import { roomLog } from './room-log';
 
 export function aConversation(draft: Partial<Conversation> = {}): Conversation {
   return {
@@ -69,6 +63,6 @@ export function aChange(
 }
 
 /** All that the log of a conversation's room holds. */
-export function logOf({ broker }: Engine, conversationId: string): Promise<LogEvent[]> {
-  return logOfRoom(broker, conversationRoom(conversationId));
+export function logOf(engine: Engine, conversationId: string): Promise<LogEvent[]> {
+  return roomLog(engine, conversationRoom(conversationId));
 }

@@ -1,5 +1,5 @@
 import type { NewNotification } from '../../src/notifications/notification.store';
-import { nextTime } from './chat-store';
+import { nextTime } from './clock';
 import { newName } from './clients';
 
 export function aNotification(userId: string, draft: Partial<NewNotification> = {}): NewNotification {

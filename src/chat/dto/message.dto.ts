@@ -1,10 +1,8 @@
-import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
 import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { PageQuery } from '../../http/page.query';
-import { IsId, IsKey, QueryNumber } from '../../validation/constraints';
-import { SinceDto } from '../../validation/since.dto';
+import { IsId, IsKey } from '../../validation/constraints';
+import { IsSince, SinceDto } from '../../validation/since.dto';
 
 /** What is addressed to a conversation. */
 export class ConversationDto {
@@ -19,10 +17,7 @@ export class MessageKeyDto extends ConversationDto {
 }
 
 export class JoinDto extends ConversationDto {
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => SinceDto)
+  @IsSince()
   readonly since?: SinceDto;
 }
 
@@ -93,19 +88,4 @@ export class HistoryDto extends ConversationDto {
   @Min(1)
   @Max(HISTORY_PAGE_MAX)
   readonly limit?: number;
-}
-
-/** The same from a query. */
-export class HistoryQuery extends PageQuery {
-  @IsOptional()
-  @QueryNumber()
-  @IsInt()
-  @Min(0)
-  readonly before?: number;
-
-  @IsOptional()
-  @QueryNumber()
-  @IsInt()
-  @Min(0)
-  readonly after?: number;
 }

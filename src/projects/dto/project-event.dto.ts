@@ -1,0 +1,42 @@
+import { IsIn, IsInt, IsOptional, Min } from 'class-validator';
+import { PROJECT_STATUSES, type ProjectStatus } from '../../contracts/projects';
+import { IsId } from '../../validation/constraints';
+import { IsSince, SinceDto } from '../../validation/since.dto';
+import { IsLabel, IsProgress } from './project-fields';
+
+/** What is addressed to a project. */
+export class ProjectDto {
+  @IsId()
+  readonly projectId!: string;
+}
+
+export class JoinProjectDto extends ProjectDto {
+  @IsSince()
+  readonly since?: SinceDto;
+}
+
+class ChangeDto extends ProjectDto {
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  readonly expectedVersion?: number;
+
+  /** Of no effect: the token decides. */
+  @IsOptional()
+  @IsId()
+  readonly updatedBy?: string;
+}
+
+export class StatusUpdateDto extends ChangeDto {
+  @IsIn(PROJECT_STATUSES)
+  readonly status!: ProjectStatus;
+}
+
+export class ProgressDto extends ChangeDto {
+  @IsProgress()
+  readonly progress!: number;
+
+  @IsOptional()
+  @IsLabel()
+  readonly milestone?: string;
+}

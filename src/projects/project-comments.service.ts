@@ -1,0 +1,97 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { uuidv7 } from 'uuidv7';
+import { permitted, RealtimeError } from '../contracts/errors';
+import type { Attachment, ProjectComment } from '../contracts/projects';
+import type { Placed } from '../contracts/rooms';
+import { namedUsers } from '../notifications/named-users';
+import { requireOneWay, SeqRange } from '../paging/seq-range';
+import { REALTIME_OPTIONS } from '../realtime.options';
+import type { ResolvedOptions } from '../realtime.options';
+import { blankFaults, lengthFaults } from '../validation/text-faults';
+import { ProjectAccess } from './project-access';
+import { ProjectActivities } from './project-activities.service';
+import { requireRole } from './project-rights';
+import { ProjectStore, SeqPage } from './project.store';
+
+export interface CommentDraft {
+  comment: string;
+  attachments?: Attachment[];
+  /** Repeated within 24 h by the same author, it gives the first comment again. */
+  clientCommentId?: string;
+}
+
+/** From where a comment came, and what recognises a repetition where there is no `clientCommentId`. */
+export interface CommentTerms {
+  idempotencyKey?: string;
+  /** This connection is not told of its own activity. */
+  connectionId?: string;
+}
+
+/** Called with a new comment and the members it names, but its author. */
+export type MentionListener = (comment: Placed<ProjectComment>, userIds: string[]) => Promise<void>;
+
+/** Comments of projects: everyone in a project reads and writes them. */
+@Injectable()
+export class ProjectComments {
+  private readonly mentionListeners: MentionListener[] = [];
+  private readonly logger = new Logger('Projects');
+
+  constructor(
+    private readonly store: ProjectStore,
+    private readonly access: ProjectAccess,
+    private readonly activities: ProjectActivities,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  onMention(listener: MentionListener): void {
+    this.mentionListeners.push(listener);
+  }
+
+  /** A comment that is repeated is stored, told and mentions once. */
+  async add(
+    authorId: string,
+    projectId: string,
+    { comment, attachments = [], clientCommentId }: CommentDraft,
+    { idempotencyKey, connectionId }: CommentTerms = {},
+  ): Promise<Placed<ProjectComment>> {
+    this.requireText(comment);
+    await requireRole(this.access, authorId, projectId);
+    const createdAt = new Date().toISOString();
+    const onceKey = onceKeyOf(clientCommentId, idempotencyKey);
+    const draft = { id: uuidv7(), projectId, authorId, comment, attachments, createdAt, onceKey };
+    const written = permitted(await this.store.comment(draft));
+    const event = this.activities.tell(written, connectionId);
+    // The comment stands, whatever becomes of its mentions.
+    if (written.activity) await this.tellMentioned(event).catch((error: unknown) => this.logger.error(error));
+    return event;
+  }
+
+  async list(userId: string, projectId: string, range: SeqRange): Promise<SeqPage<ProjectComment>> {
+    requireOneWay(range);
+    await requireRole(this.access, userId, projectId);
+    return this.store.comments(projectId, range);
+  }
+
+  private requireText(comment: string): void {
+    const details = [
+      ...blankFaults('comment', comment),
+      ...lengthFaults('comment', comment, this.options.limits.maxContentLength),
+    ];
+    if (details.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details });
+  }
+
+  private async tellMentioned(comment: Placed<ProjectComment>): Promise<void> {
+    const named = new Set(namedUsers(comment.comment));
+    named.delete(comment.authorId);
+    if (named.size === 0 || this.mentionListeners.length === 0) return;
+    const members = await this.store.members(comment.projectId);
+    const userIds = members.flatMap(({ userId }) => (named.has(userId) ? [userId] : []));
+    if (userIds.length === 0) return;
+    await Promise.all(this.mentionListeners.map((listener) => listener(comment, userIds)));
+  }
+}
+
+function onceKeyOf(clientCommentId: string | undefined, idempotencyKey: string | undefined): string | null {
+  if (clientCommentId !== undefined) return `client ${clientCommentId}`;
+  return idempotencyKey === undefined ? null : `request ${idempotencyKey}`;
+}

@@ -1,0 +1,139 @@
+import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { Caller } from '../auth/caller.decorator';
+import type { Principal } from '../auth/principal';
+import { invalid } from '../contracts/errors';
+import { HISTORY_PAGE } from '../contracts/limits';
+import type {
+  Activity,
+  ProjectComment,
+  ProjectDetails,
+  ProjectMemberChange,
+  ProjectSummary,
+  ProjectUpdate,
+} from '../contracts/projects';
+import type { Placed } from '../contracts/rooms';
+import { etagOf, versionOf } from '../http/if-match';
+import { Answer, pageOfSeqs } from '../http/page';
+import { RealtimeController } from '../http/realtime-controller.decorator';
+import { SeqRangeQuery } from '../http/seq-range.query';
+import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
+import type { SeqRange } from '../paging/seq-range';
+import { CommentBodyDto } from './dto/comment.dto';
+import {
+  CreateProjectDto,
+  ProjectListQuery,
+  ProjectMemberParams,
+  ProjectParams,
+  RoleBodyDto,
+  UpdateProjectDto,
+} from './dto/project.dto';
+import { ProjectActivities } from './project-activities.service';
+import { ProjectComments } from './project-comments.service';
+import { ProjectMembers } from './project-members.service';
+import type { SeqPage } from './project.store';
+import { ProjectsService } from './projects.service';
+
+/** Projects over REST. Each write has the realtime effect of its event: it goes the same way. */
+@RealtimeController('projects')
+export class ProjectsController {
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly members: ProjectMembers,
+    private readonly comments: ProjectComments,
+    private readonly activities: ProjectActivities,
+  ) {}
+
+  @Post()
+  async create(@Caller() { userId }: Principal, @Body() dto: CreateProjectDto): Promise<Answer<ProjectDetails>> {
+    return { data: await this.projects.create(userId, dto) };
+  }
+
+  @Get()
+  async list(
+    @Caller() { userId }: Principal,
+    @Query() { before, limit = HISTORY_PAGE }: ProjectListQuery,
+  ): Promise<Answer<ProjectSummary[]>> {
+    const { projects, ...cursor } = await this.projects.list(userId, { before, limit });
+    return { data: projects, page: { ...cursor, after: null } };
+  }
+
+  @Get(':id')
+  async get(
+    @Caller() { userId }: Principal,
+    @Param() { id }: ProjectParams,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Answer<ProjectDetails>> {
+    const data = await this.projects.get(userId, id);
+    response.setHeader('ETag', etagOf(data));
+    return { data };
+  }
+
+  @Patch(':id')
+  async update(
+    @Caller() { userId }: Principal,
+    @Param() { id }: ProjectParams,
+    @Body() dto: UpdateProjectDto,
+    @Res({ passthrough: true }) response: Response,
+    @Headers('If-Match') ifMatch?: string,
+  ): Promise<Answer<Placed<ProjectUpdate>>> {
+    const expectedVersion = versionOf(ifMatch);
+    if (Object.keys(dto).length === 0) throw invalid('', 'isDefined', 'must name something to change');
+    const data = await this.projects.update(userId, id, dto, { expectedVersion });
+    response.setHeader('ETag', etagOf(data));
+    return { data };
+  }
+
+  @Put(':id/members/:userId')
+  async setRole(
+    @Caller() caller: Principal,
+    @Param() { id, userId }: ProjectMemberParams,
+    @Body() { role }: RoleBodyDto,
+  ): Promise<Answer<ProjectMemberChange>> {
+    return { data: await this.members.setRole(caller.userId, id, userId, role) };
+  }
+
+  @Delete(':id/members/:userId')
+  async removeMember(
+    @Caller() caller: Principal,
+    @Param() { id, userId }: ProjectMemberParams,
+  ): Promise<Answer<ProjectMemberChange>> {
+    return { data: await this.members.remove(caller.userId, id, userId) };
+  }
+
+  @Get(':id/comments')
+  async listComments(
+    @Caller() { userId }: Principal,
+    @Param() { id }: ProjectParams,
+    @Query() query: SeqRangeQuery,
+  ): Promise<Answer<ProjectComment[]>> {
+    return toAnswer(await this.comments.list(userId, id, rangeOf(query)));
+  }
+
+  @Post(':id/comments')
+  async comment(
+    @Caller() { userId }: Principal,
+    @Param() { id }: ProjectParams,
+    @Body() dto: CommentBodyDto,
+    @Headers(IDEMPOTENCY_HEADER) idempotencyKey?: string,
+  ): Promise<Answer<Placed<ProjectComment>>> {
+    return { data: await this.comments.add(userId, id, dto, { idempotencyKey }) };
+  }
+
+  @Get(':id/activity')
+  async listActivity(
+    @Caller() { userId }: Principal,
+    @Param() { id }: ProjectParams,
+    @Query() query: SeqRangeQuery,
+  ): Promise<Answer<Activity[]>> {
+    return toAnswer(await this.activities.list(userId, id, rangeOf(query)));
+  }
+}
+
+function rangeOf({ before, after, limit = HISTORY_PAGE }: SeqRangeQuery): SeqRange {
+  return { before, after, limit };
+}
+
+function toAnswer<T>({ items, hasMore }: SeqPage<T>): Answer<T[]> {
+  return { data: items.map(({ item }) => item), page: pageOfSeqs(items, hasMore) };
+}
