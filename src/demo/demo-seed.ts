@@ -4,11 +4,14 @@ import { UserStore } from '../auth/user-directory';
 import { ChatService } from '../chat/chat.service';
 import { Memberships } from '../chat/memberships.service';
 import { RealtimeError } from '../contracts/errors';
+import { ProjectMembers } from '../projects/project-members.service';
+import { ProjectsService } from '../projects/projects.service';
 
 const DEMO_USERS = ['alice', 'bob', 'carol', 'admin'] as const;
 const DEMO_CONVERSATION = 'general';
+const DEMO_PROJECT = 'launch';
 
-/** Puts the demo users and the conversation `general` where they are not yet, as soon as the engine is there. */
+/** Puts the demo users, the conversation `general` and the project `launch` where they are not yet, as soon as the engine is there. */
 @Injectable()
 export class DemoSeed implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly stopped = new AbortController();
@@ -17,6 +20,8 @@ export class DemoSeed implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly users: UserStore,
     private readonly memberships: Memberships,
     private readonly chat: ChatService,
+    private readonly projects: ProjectsService,
+    private readonly projectMembers: ProjectMembers,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -45,14 +50,28 @@ export class DemoSeed implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const id of DEMO_USERS) {
       await this.users.put({ id, name: id.charAt(0).toUpperCase() + id.slice(1) });
     }
+    await unlessThere(() => this.seedConversation());
+    await unlessThere(() => this.seedProject());
+  }
+
+  private async seedConversation(): Promise<void> {
     const draft = { id: DEMO_CONVERSATION, type: 'public', title: 'General', memberIds: [...DEMO_USERS] } as const;
-    try {
-      await this.memberships.create('alice', draft);
-    } catch (error) {
-      if (error instanceof RealtimeError && error.code === 'CONFLICT') return; // seeded before
-      throw error;
-    }
+    await this.memberships.create('alice', draft);
     const content = 'Welcome! Say something. أهلًا بك! اكتب شيئًا.';
     await this.chat.send('alice', DEMO_CONVERSATION, { content, clientMessageId: 'demo-welcome' });
+  }
+
+  private async seedProject(): Promise<void> {
+    await this.projects.create('alice', { id: DEMO_PROJECT, title: 'Launch', memberIds: ['bob'] });
+    await this.projectMembers.setRole('alice', DEMO_PROJECT, 'carol', 'viewer');
+  }
+}
+
+/** What another start has seeded stays as it is. */
+async function unlessThere(seed: () => Promise<void>): Promise<void> {
+  try {
+    await seed();
+  } catch (error) {
+    if (!(error instanceof RealtimeError && error.code === 'CONFLICT')) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChatModule } from '../chat/chat.module';
+import { ProjectsModule } from '../projects/projects.module';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { DemoSeed } from './demo-seed';
 import { DemoTokensController } from './demo-tokens.controller';
@@ -8,7 +9,7 @@ import { TokenMint } from './token-mint';
 
 /** For trying things out; never part of a production server. */
 @Module({
-  imports: [ChatModule],
+  imports: [ChatModule, ProjectsModule],
   controllers: [HomeController, DemoTokensController],
   providers: [
     DemoSeed,

@@ -1,4 +1,5 @@
 import type { Environment } from '../config/environment';
+import { NAMESPACES } from '../contracts/namespaces';
 import { TokenMint } from './token-mint';
 
 /** What a start prints before its `ready` line: addresses, warnings and, in demo mode, something to paste. */
@@ -6,9 +7,10 @@ export function welcome(url: string, { options, developmentSecret }: Environment
   const lines = [
     '',
     `  engine     ${options.engine}`,
-    `  Socket.IO  ${url}/socket.io  (namespaces / and /chat)`,
+    `  Socket.IO  ${url}/socket.io  (namespaces ${NAMESPACES.join(' ')})`,
     `  REST       ${url}/api/v1`,
     `  health     ${url}/health/ready`,
+    `  metrics    ${url}/metrics`,
     `  metrics    ${url}/metrics`,
     '',
   ];

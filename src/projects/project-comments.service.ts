@@ -1,13 +1,13 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { permitted, RealtimeError } from '../contracts/errors';
 import type { Attachment, ProjectComment } from '../contracts/projects';
 import type { Placed } from '../contracts/rooms';
-import { namedUsers } from '../notifications/named-users';
 import { requireOneWay, SeqRange } from '../paging/seq-range';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { blankFaults, lengthFaults } from '../validation/text-faults';
+import { CommentAlerts } from './comment-alerts';
 import { ProjectAccess } from './project-access';
 import { ProjectActivities } from './project-activities.service';
 import { requireRole } from './project-rights';
@@ -27,25 +27,16 @@ export interface CommentTerms {
   connectionId?: string;
 }
 
-/** Called with a new comment and the members it names, but its author. */
-export type MentionListener = (comment: Placed<ProjectComment>, userIds: string[]) => Promise<void>;
-
 /** Comments of projects: everyone in a project reads and writes them. */
 @Injectable()
 export class ProjectComments {
-  private readonly mentionListeners: MentionListener[] = [];
-  private readonly logger = new Logger('Projects');
-
   constructor(
     private readonly store: ProjectStore,
     private readonly access: ProjectAccess,
     private readonly activities: ProjectActivities,
+    private readonly alerts: CommentAlerts,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
-
-  onMention(listener: MentionListener): void {
-    this.mentionListeners.push(listener);
-  }
 
   /** A comment that is repeated is stored, told and mentions once. */
   async add(
@@ -61,8 +52,8 @@ export class ProjectComments {
     const draft = { id: uuidv7(), projectId, authorId, comment, attachments, createdAt, onceKey };
     const written = permitted(await this.store.comment(draft));
     const event = this.activities.tell(written, connectionId);
-    // The comment stands, whatever becomes of its mentions.
-    if (written.activity) await this.tellMentioned(event).catch((error: unknown) => this.logger.error(error));
+    // Before the answer: whoever was answered knows that they are notified, and else repeats it.
+    await this.alerts.notify(event);
     return event;
   }
 
@@ -78,16 +69,6 @@ export class ProjectComments {
       ...lengthFaults('comment', comment, this.options.limits.maxContentLength),
     ];
     if (details.length > 0) throw new RealtimeError('VALIDATION_FAILED', { details });
-  }
-
-  private async tellMentioned(comment: Placed<ProjectComment>): Promise<void> {
-    const named = new Set(namedUsers(comment.comment));
-    named.delete(comment.authorId);
-    if (named.size === 0 || this.mentionListeners.length === 0) return;
-    const members = await this.store.members(comment.projectId);
-    const userIds = members.flatMap(({ userId }) => (named.has(userId) ? [userId] : []));
-    if (userIds.length === 0) return;
-    await Promise.all(this.mentionListeners.map((listener) => listener(comment, userIds)));
   }
 }
 

@@ -31,7 +31,7 @@ export class ProjectsGateway extends RoomGateway {
       if (!answer.data.next) socket.emit('project:joined', { projectId });
     };
     return this.joinRoom(socket, projectRoom(projectId), welcome, (enter) =>
-      this.projects.join(userIdOf(socket), socket.id, { projectId, since }, enter),
+      this.projects.join({ userId: userIdOf(socket), connectionId: socket.id }, { projectId, since }, enter),
     );
   }
 

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENGINE, Engine } from '../engine/engine';
+import { NotificationsModule } from '../notifications/notifications.module';
+import { CommentAlerts } from './comment-alerts';
 import { ProjectAccess, ProjectMembershipAccess } from './project-access';
 import { ProjectActivities } from './project-activities.service';
 import { ProjectComments } from './project-comments.service';
@@ -10,6 +12,7 @@ import { ProjectsGateway } from './projects.gateway';
 import { ProjectsService } from './projects.service';
 
 @Module({
+  imports: [NotificationsModule],
   controllers: [ProjectsController],
   providers: [
     ProjectsGateway,
@@ -17,6 +20,7 @@ import { ProjectsService } from './projects.service';
     ProjectMembers,
     ProjectComments,
     ProjectActivities,
+    CommentAlerts,
     { provide: ProjectStore, inject: [ENGINE], useFactory: ({ projectStore }: Engine) => projectStore },
     { provide: ProjectAccess, useClass: ProjectMembershipAccess },
   ],

@@ -68,8 +68,7 @@ export class ProjectsService implements OnModuleInit {
    * if it came just now.
    */
   async join(
-    userId: string,
-    connectionId: string,
+    { userId, connectionId }: { userId: string; connectionId: string },
     { projectId, since }: { projectId: string; since?: Partial<Since> },
     enter: (joined: JoinedProject, backlog: Backlog) => void,
   ): Promise<void> {
