@@ -5,7 +5,6 @@ import { NestFactory } from '@nestjs/core';
 import {
   Activity,
   ProjectActivities,
-  ProjectComment,
   ProjectComments,
   ProjectMembers,
   ProjectsService,
@@ -59,20 +58,5 @@ describe('an app that imports the module', () => {
     expect(durable(client).map(({ data }) => data)).toEqual(written);
     const { items } = await planner.activities.list(bob, id, { after: 0, limit: 3 });
     expect(items.map(({ item }) => item)).toEqual(client.of<Activity>('activity').slice(0, 3));
-  });
-
-  it('learns of the members that a new comment names, once', async () => {
-    const [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
-    const { id } = await planner.projects.create(alice, { memberIds: [bob, carol] });
-    const told: [ProjectComment, string[]][] = [];
-    planner.comments.onMention((comment, userIds) => {
-      if (comment.projectId === id) told.push([comment, userIds]);
-      return Promise.reject(new Error('a failure of its own'));
-    });
-    const draft = { comment: `@${bob}, @${carol}. @${alice} @${newName('eve')} @${bob}!`, clientCommentId: 'once' };
-    const comment = await planner.comments.add(alice, id, draft);
-    expect(await planner.comments.add(alice, id, draft)).toEqual(comment);
-    await planner.comments.add(bob, id, { comment: `only @${bob} himself` });
-    expect(told.map(([named, userIds]) => [named, userIds.sort()])).toEqual([[comment, [bob, carol].sort()]]);
   });
 });
