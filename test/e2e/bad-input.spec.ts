@@ -28,6 +28,8 @@ const ROUTES: [method: string, path: string][] = [
   ['PATCH', '/conversations/none/messages/none'],
   ['PUT', '/conversations/none/read'],
   ['PUT', '/conversations/none/members/none'],
+  ['POST', '/notifications'],
+  ['PUT', '/notifications/none/read'],
   ['PUT', '/users/someone'],
   ['POST', '/tickets'],
   ['POST', '/demo/tokens'],

@@ -4,7 +4,18 @@ import { Controller, Get, INestApplication, Inject, Injectable, Module } from '@
 import { NestFactory } from '@nestjs/core';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { io } from 'socket.io-client';
-import { ChatService, Memberships, Metrics, RealtimeModule, Revocations, setupRealtime } from '../../src';
+import {
+  ChatService,
+  Memberships,
+  Metrics,
+  Notification,
+  NotificationChannel,
+  NotificationsService,
+  Placed,
+  RealtimeModule,
+  Revocations,
+  setupRealtime,
+} from '../../src';
 import { Client, closeClients, newName } from '../support/clients';
 import { SECRET } from '../support/node';
 import { until } from '../support/until';
@@ -28,7 +39,25 @@ class Greeter {
     @Inject(ChatService) readonly chat: ChatService,
     @Inject(Memberships) readonly memberships: Memberships,
     @Inject(Revocations) readonly revocations: Revocations,
+    @Inject(NotificationsService) readonly notifications: NotificationsService,
   ) {}
+}
+
+@Injectable()
+class BrokenChannel extends NotificationChannel {
+  deliver(): never {
+    throw new Error('the mail server is away');
+  }
+}
+
+@Injectable()
+class MailChannel extends NotificationChannel {
+  readonly sent: Placed<Notification>[] = [];
+
+  deliver(notification: Placed<Notification>): Promise<void> {
+    this.sent.push(notification);
+    return Promise.resolve();
+  }
 }
 
 @Controller('greetings')
@@ -42,7 +71,7 @@ class GreetingsController {
 @Module({
   imports: [RealtimeModule.forRootAsync({ useFactory: () => ({ jwt: { secret: SECRET } }) })],
   controllers: [GreetingsController],
-  providers: [HostGateway, Greeter],
+  providers: [HostGateway, Greeter, BrokenChannel, MailChannel, { provide: 'MAIL', useExisting: MailChannel }],
 })
 class HostModule {}
 
@@ -68,6 +97,30 @@ describe('an app that imports the module', () => {
     await client.join(conversation.id);
     await chat.send(alice, conversation.id, { content: 'from the host' });
     expect(await client.hear('chat:message')).toMatchObject([{ senderId: alice, content: 'from the host' }]);
+  });
+
+  it('notifies from its own services, by its own channels too, once each', async () => {
+    const [alice, bob] = [newName('alice'), newName('bob')];
+    const { notifications } = app.get(Greeter);
+    const { sent } = app.get(MailChannel);
+    const client = await Client.connect(node, alice, { namespace: '/notifications' });
+    await client.do('notifications:subscribe', {});
+    const draft = { type: 'greeting', title: 'Hello', body: 'from the host', onceKey: 'hello' };
+    const first = await notifications.notify({ ...draft, userId: alice });
+    expect(first).toMatchObject({ userId: alice, data: {}, actorId: null, expiresAt: null });
+    expect(await client.hear('notification:new')).toEqual([first]);
+    expect(await client.hear('notifications:unread')).toEqual([{ count: 1 }]);
+
+    const both = await notifications.notify({ ...draft, userIds: [alice, bob] });
+    expect(both.map(({ userId }) => userId)).toEqual([alice, bob]);
+    expect(both[0]).toEqual(first);
+    expect(sent).toEqual([first, both[1]]);
+    const past = new Date(Date.now() - 1).toISOString();
+    await expect(notifications.notify({ ...draft, userId: alice, expiresAt: past })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      details: [{ path: 'expiresAt', constraint: 'isFuture' }],
+    });
+    expect(await notifications.unread(alice)).toBe(1);
   });
 
   it('keeps its own gateways and routes as Nest has them', async () => {
