@@ -3,6 +3,8 @@ export interface Stay {
   place: string;
   userId: string;
   connectionId: string;
+  /** Tells a connection's stays in a place apart. */
+  number: number;
   /** The node's id under which it is known. */
   nodeId: string;
   /** Whether it is counted in. */

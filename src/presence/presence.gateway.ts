@@ -24,8 +24,12 @@ export class PresenceGateway extends SessionGateway {
   ): Promise<void> {
     const { peer } = socket.data;
     const userIds = [...new Set(dto.userIds)];
-    if (peer.heard('presence') + userIds.length > PRESENCE_WATCHED) throw new RealtimeError('LIMIT_EXCEEDED');
+    const askForRoom = (): void => {
+      if (peer.heard('presence') + userIds.length > PRESENCE_WATCHED) throw new RealtimeError('LIMIT_EXCEEDED');
+    };
+    askForRoom();
     await this.presence.watch(userIds, (states, backlog) => {
+      askForRoom(); // others may have been let in meanwhile
       peer.listen(userIds.map(presenceRoom));
       ack?.({ data: states });
       peer.sendAll(backlog, 'canonical');

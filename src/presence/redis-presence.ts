@@ -10,6 +10,7 @@ import { Announcements, Occupancy, Presence, REMEMBER_MS } from './presence';
 
 const ENTER = redisScript([join(__dirname, 'lua', 'enter.lua')], 'allow-oom');
 const LEAVE = redisScript([join(__dirname, 'lua', 'leave.lua')], 'allow-oom');
+const NOT_YET = Promise.resolve(true);
 
 /**
  * Presence in Redis. Each stay is known under the node it is held by, and each node has a list of the places in which it
@@ -21,6 +22,7 @@ export class RedisPresence extends Presence {
   /** Departures that are not known to Redis yet. */
   private readonly leaving = new Set<Stay>();
   private readonly underWay = new Set<Promise<void>>();
+  private stays = 0;
 
   constructor(
     private readonly redis: RedisConnection,
@@ -40,8 +42,15 @@ export class RedisPresence extends Presence {
   async enter(place: string, userId: string, connectionId: string, limit = 0): Promise<boolean> {
     const held = this.held.get(place, connectionId);
     if (held) return held.entering;
-    await this.nodes.register();
-    const stay: Stay = { place, userId, connectionId, nodeId: this.nodes.id, entering: Promise.resolve(true) };
+    this.stays += 1;
+    const stay: Stay = {
+      place,
+      userId,
+      connectionId,
+      number: this.stays,
+      nodeId: this.nodes.id,
+      entering: NOT_YET,
+    };
     this.held.add(stay);
     stay.entering = this.arrive(stay, limit);
     try {
@@ -86,6 +95,8 @@ export class RedisPresence extends Presence {
   }
 
   private async arrive(stay: Stay, limit: number): Promise<boolean> {
+    await this.nodes.register();
+    stay.nodeId = this.nodes.id;
     const { place, userId, connectionId, nodeId } = stay;
     await this.redis.command((redis) => redis.sadd(this.placesKey(nodeId), place));
     const notice = this.by(place)?.arrived(place, userId);
@@ -122,9 +133,12 @@ export class RedisPresence extends Presence {
   private settle(): void {
     for (const stay of this.leaving) this.depart(stay);
     for (const stay of this.held.notUnder(this.nodes.id)) {
+      const before = { ...stay };
       stay.nodeId = this.nodes.id;
       stay.entering = this.arrive(stay, 0);
       stay.entering.catch(() => (stay.nodeId = '')); // tried again with the next beat
+      // It may have been said under the old id when that had been cleared away already.
+      this.depart({ ...before, entering: Promise.allSettled([before.entering, stay.entering]).then(() => true) });
     }
   }
 
@@ -161,9 +175,9 @@ export class RedisPresence extends Presence {
   }
 }
 
-/** Ids have no spaces. */
-function memberOf({ userId, nodeId, connectionId }: Stay): string {
-  return `${userId} ${nodeId} ${connectionId}`;
+/** Ids have no spaces. With its number: a departure that is late does not end the next stay of the same connection. */
+function memberOf({ userId, nodeId, connectionId, number }: Stay): string {
+  return `${userId} ${nodeId} ${connectionId} ${number}`;
 }
 
 function userOf(member: string): string {

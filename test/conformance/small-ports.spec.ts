@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Principal } from '../../src/auth/principal';
 import type { Standing } from '../../src/auth/revocations';
+import type { AuditEntry } from '../../src/contracts/admin';
 import { until } from '../support/until';
 import { onEveryEngine } from '../support/engines';
 
@@ -38,27 +39,57 @@ onEveryEngine((engine) => {
     });
   });
 
-  describe('Presence', () => {
-    it('never counts more than the limit, whichever node counts', async () => {
-      const [a, b] = await Promise.all([engine().node(), engine().node()]);
-      const user = uuidv7();
-      const arrivals = await Promise.all(
-        Array.from({ length: 8 }, (_, i) =>
-          (i % 2 ? a : b).presence.enter(`place:${user}`, user, `connection-${i}`, 5),
-        ),
-      );
-      expect(arrivals.filter(Boolean)).toHaveLength(5);
+  describe('Nodes', () => {
+    it('knows the living, each under an id of its own', async () => {
+      const nodes = [...new Set((await Promise.all([1, 2, 3].map(() => engine().node()))).map((one) => one.nodes))];
+      for (const one of nodes) expect(await one.live()).toContain(one.id);
+      const ids = nodes.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(nodes.length);
+      for (const one of nodes) {
+        const live = await one.live();
+        expect(live).toEqual(expect.arrayContaining(ids));
+        expect(new Set(live).size).toBe(live.length);
+      }
+    });
+  });
+
+  describe('AuditLog', () => {
+    const entry = (n: number, draft: Partial<AuditEntry> = {}): AuditEntry => ({
+      id: uuidv7(),
+      at: new Date(Date.parse('2026-01-01T00:00:00.000Z') + n).toISOString(),
+      actorId: 'admin',
+      action: 'admin:ban',
+      data: { userId: `user-${n}`, reason: 'بسبب "x"\n', nested: { list: [1, null] } },
+      ...draft,
     });
 
-    it('makes place when a connection departs', async () => {
-      const { presence } = await engine().node();
-      const user = uuidv7();
-      const place = `place:${user}`;
-      expect(await presence.enter(place, user, 'one', 1)).toBe(true);
-      expect(await presence.enter(place, user, 'two', 1)).toBe(false);
-      presence.leave(place, 'one');
-      await until('the departure', async () => (await presence.users(place)).length === 0);
-      expect(await presence.enter(place, user, 'two', 1)).toBe(true);
+    it('lists what was written on any node, the newest first, and no more than asked for', async () => {
+      const [a, b] = await Promise.all([engine().node(), engine().node()]);
+      const entries = Array.from({ length: 6 }, (_, i) => entry(i));
+      for (const [i, one] of entries.entries()) await (i % 2 ? a : b).auditLog.append(one);
+      const newest = [...entries].reverse();
+      for (const { auditLog } of [a, b]) {
+        expect(await auditLog.list(6)).toEqual(newest);
+        expect(await auditLog.list(1)).toEqual(newest.slice(0, 1));
+        expect(await auditLog.list(4)).toEqual(newest.slice(0, 4));
+        expect((await auditLog.list(1_000)).slice(0, 6)).toEqual(newest);
+      }
+    });
+
+    it('only grows: nothing is lost of what is written at once, and nothing written is changed', async () => {
+      const [a, b] = await Promise.all([engine().node(), engine().node()]);
+      const first = entry(0, { action: 'admin:unban' });
+      await a.auditLog.append(first);
+      const before = await b.auditLog.list(1_000);
+      const entries = Array.from({ length: 40 }, (_, i) => entry(i));
+      await Promise.all(entries.map((one, i) => (i % 2 ? a : b).auditLog.append(one)));
+      // The same id again is another entry: what is there stays as it is.
+      await b.auditLog.append(entry(1, { id: first.id, action: 'admin:announce' }));
+      (await a.auditLog.list(50)).splice(0);
+      const after = await a.auditLog.list(1_000);
+      expect(after.slice(41)).toEqual(before);
+      expect(new Set(after.slice(1, 41).map(({ id }) => id))).toEqual(new Set(entries.map(({ id }) => id)));
+      expect(after[0]).toMatchObject({ id: first.id, action: 'admin:announce' });
     });
   });
 
