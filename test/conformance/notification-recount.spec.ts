@@ -4,11 +4,11 @@ import { userRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
 import type { NotificationStore } from '../../src/notifications/notification.store';
 import { DEFAULT_LIMITS } from '../../src/realtime.options';
-import { nextTime } from '../support/chat-store';
+import { nextTime } from '../support/clock';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
 import { aNotification, soon } from '../support/notification-store';
-import { logOfRoom } from '../support/room-log';
+import { roomLog } from '../support/room-log';
 
 const OPERATIONS = 10_000;
 const PER_RUN = 200;
@@ -182,7 +182,7 @@ describe('NotificationStore: what 10,000 operations on three devices leave', () 
             expect(told).toEqual(devices.map(() => recount.unread.length));
             await expectListed((devices[i % 3] as Device).store, userId, recount, i % 2 === 1);
           }
-          const log = await logOfRoom((nodes[0] as Engine).broker, userRoom(userId));
+          const log = await roomLog(nodes[0] as Engine, userRoom(userId));
           expect(log.map(({ position }) => position.seq)).toEqual(
             Array.from({ length: recount.length }, (_, i) => i + 1),
           );

@@ -1,7 +1,6 @@
 import { createEngine, Engine } from '../../src/engine/engine';
 import { resolveOptions } from '../../src/realtime.options';
 import { announcing, awaitUsers, Ear, newPlace, REMEMBERED } from '../support/attendance';
-import { newName } from '../support/clients';
 import { Link, linkTo } from '../support/link';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/until';
