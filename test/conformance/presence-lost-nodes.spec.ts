@@ -43,7 +43,7 @@ describe('Presence, when nodes and Redis are lost', () => {
   it('clears away what a node held that is gone, within 30 s, and tells it once', async () => {
     const [gone, ...others] = [await newNode(link.url), await newNode(), await newNode(), await newNode()];
     const places = times(20).map(() => newPlace(REMEMBERED));
-    const ears = await Promise.all(places.map((place) => Ear.on(others[0] as Engine, place)));
+    const ears = await Promise.all(places.map((place) => Ear.on(others[0], place)));
     for (const place of places) {
       for (const user of ['alice', 'bob']) {
         await gone.presence.enter(place, user, `of-${user}`);
