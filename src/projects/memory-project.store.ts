@@ -48,7 +48,7 @@ export class MemoryProjectStore extends ProjectStore {
   create(project: Project, members: ReadonlyMap<string, ProjectRole>): Promise<boolean> {
     return attempt(() => {
       if (this.projects.has(project.id)) return false;
-      this.requireRoom();
+      this.requireCapacity();
       const stored: StoredProject = { project, roles: new Map(members), comments: [], activities: [], updatedIn: 0 };
       this.projects.set(project.id, stored);
       for (const userId of members.keys()) this.list(userId).add(project.id);
@@ -91,7 +91,7 @@ export class MemoryProjectStore extends ProjectStore {
       if (expectedVersion !== undefined && expectedVersion !== project.version) throw new RealtimeError('CONFLICT');
       const changed = changedFields(project, change);
       if (changed.length === 0) return this.unchanged(stored);
-      this.requireRoom();
+      this.requireCapacity();
       const { updatedBy, updatedAt } = change;
       const fields = Object.fromEntries(changed.map((field) => [field, change[field]]));
       stored.project = { ...project, ...fields, version: project.version + 1, updatedBy, updatedAt };
@@ -111,7 +111,7 @@ export class MemoryProjectStore extends ProjectStore {
       if (current && !from.includes(current)) throw new RealtimeError('FORBIDDEN');
       const owners = [...stored.roles.values()].filter((held) => held === 'owner').length;
       if (current === 'owner' && owners === 1) throw new RealtimeError('CONFLICT');
-      this.requireRoom();
+      this.requireCapacity();
       if (role) {
         stored.roles.set(userId, role);
         this.list(userId).add(projectId);
@@ -132,7 +132,7 @@ export class MemoryProjectStore extends ProjectStore {
       const once = onceKey === null ? null : `${projectId} ${authorId} ${onceKey}`;
       const first = once === null ? undefined : this.commentedOnce.get(once);
       if (first) return { event: first, activity: null };
-      this.requireRoom();
+      this.requireCapacity();
       const written = this.write(stored, 'project:comment', comment, activities.commented(comment));
       stored.comments.push({ seq: written.event.position.seq, item: comment });
       if (once !== null) {
@@ -178,7 +178,7 @@ export class MemoryProjectStore extends ProjectStore {
   }
 
   /** Every write makes one activity: they bound all that is held. */
-  private requireRoom(): void {
+  private requireCapacity(): void {
     if (this.maxActivities > 0 && this.count >= this.maxActivities) throw new RealtimeError('STORE_FULL');
   }
 
