@@ -23,7 +23,8 @@ interface Question {
 interface Reply {
   id: string;
   nodeId: string;
-  answer: unknown;
+  /** Left out by a node that does not know the topic: one of another version. */
+  answer?: unknown;
 }
 
 type Answers = Map<string, unknown>;
@@ -53,7 +54,7 @@ export class NodeBus {
     this.responders.set(topic.name, (question) => respond(question as Q));
   }
 
-  /** The answers by node, of those that answer in time. */
+  /** The answers by node, of those that know the topic and answer in time. */
   async ask<Q, A>(topic: Topic<Q, A>, question: Q): Promise<Map<string, A>> {
     const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
     const live = await this.nodes.live();
@@ -72,7 +73,7 @@ export class NodeBus {
     const complete = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS);
       this.waiting.set(id, ({ nodeId, answer }) => {
-        answers.set(nodeId, answer);
+        if (answer !== undefined) answers.set(nodeId, answer);
         expected.delete(nodeId);
         if (expected.size > 0) return;
         clearTimeout(timer);
@@ -88,8 +89,7 @@ export class NodeBus {
   }
 
   private respond({ topic, question, replyTo, id }: Question): void {
-    const answer = this.responders.get(topic)?.(question);
-    const reply: Reply = { id, nodeId: this.nodes.id, answer: answer ?? null };
+    const reply: Reply = { id, nodeId: this.nodes.id, answer: this.responders.get(topic)?.(question) };
     // Who asks does not wait for ever.
     this.broker.notify(replyTo, { event: 'answer', data: reply }).catch(() => undefined);
   }

@@ -69,15 +69,14 @@ describe('NodeBus', () => {
 
     it('has nothing said about a topic that nobody knows', async () => {
       const answers = await member(0).bus.ask(new Topic<null, unknown>(newName('unknown')), null);
-      expect([...answers.values()]).toEqual(members.map(() => null));
+      expect(answers).toEqual(new Map());
     });
 
     it('has an answer to what one node alone knows', async () => {
       const topic = new Topic<null, string>(newName('secret'));
       member(1).bus.answer(topic, () => 'known');
       const answers = await member(2).bus.ask(topic, null);
-      expect(answers.get(member(1).id)).toBe('known');
-      expect([...answers.values()].filter((answer) => answer !== null)).toEqual(['known']);
+      expect(answers).toEqual(new Map([[member(1).id, 'known']]));
     });
 
     it('is not held up for ever by a node that does not answer', async () => {

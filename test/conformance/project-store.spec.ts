@@ -7,7 +7,7 @@ import { resolveOptions } from '../../src/realtime.options';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
 import { aComment, aProject, aProjectChange, aRoleChange, storedProject } from '../support/project-store';
-import { logOfRoom } from '../support/room-log';
+import { roomLog } from '../support/room-log';
 
 const BELOW = ['member', 'viewer'] as const;
 const ALL = { limit: 100 };
@@ -29,7 +29,7 @@ describe('ProjectStore', () => {
       [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
     });
 
-    const eventsOf = (id: string): ReturnType<typeof logOfRoom> => logOfRoom(b.broker, projectRoom(id));
+    const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(b, projectRoom(id));
     const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await other.activity(id, ALL)).items;
     const epochOf = async (id: string): Promise<string> => (await a.broker.position(projectRoom(id))).epoch;
 
@@ -379,7 +379,7 @@ describe('MemoryProjectStore', () => {
     await expect(store.create(aProject('alice'), new Map([['alice', 'owner']]))).rejects.toMatchObject(full);
     expect(await store.project(id)).toMatchObject({ version: 1, progress: 0 });
     expect(await store.role(id, 'bob')).toBeNull();
-    expect(await logOfRoom(node.broker, projectRoom(id))).toHaveLength(1);
+    expect(await roomLog(node, projectRoom(id))).toHaveLength(1);
     await node.close();
   });
 });
