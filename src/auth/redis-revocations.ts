@@ -1,6 +1,8 @@
 import type { RedisConnection } from '../redis/redis-connection';
 import { RevocationListener, Revocations, Standing } from './revocations';
 
+type Change = [userId: string, standing: Standing];
+
 const FIELDS = ['bannedUntil', 'revokedAt'] as const;
 
 export class RedisRevocations extends Revocations {
@@ -11,7 +13,7 @@ export class RedisRevocations extends Revocations {
     super();
     this.channel = redis.channel('revocations');
     // Subscribed as soon as Redis is there, should it not be yet.
-    redis.subscriptions.subscribe(this.channel, (userId) => void this.tell(userId)).catch(() => undefined);
+    redis.subscriptions.subscribe(this.channel, (text) => this.onChange(text)).catch(() => undefined);
     redis.subscriptions.onRestored(() => this.interrupted());
   }
 
@@ -38,16 +40,14 @@ export class RedisRevocations extends Revocations {
 
   private async change(userId: string, field: (typeof FIELDS)[number], value: string | number): Promise<void> {
     await this.redis.command((redis) => redis.hset(this.key(userId), field, value));
-    await this.redis.publish(this.channel, userId);
+    const change: Change = [userId, await this.standing(userId)];
+    await this.redis.publish(this.channel, JSON.stringify(change));
   }
 
-  private async tell(userId: string): Promise<void> {
-    try {
-      const standing = await this.standing(userId);
-      for (const listener of this.listeners) listener.onChange(userId, standing);
-    } catch {
-      this.interrupted();
-    }
+  /** At once, and not after asking: what comes next over the bus may not be for him any more. */
+  private onChange(text: string): void {
+    const change = JSON.parse(text) as Change;
+    for (const listener of this.listeners) listener.onChange(...change);
   }
 
   private interrupted(): void {

@@ -49,7 +49,7 @@ describe('Presence, when nodes and Redis are lost', () => {
         await gone.presence.enter(place, user, `of-${user}`);
         await gone.presence.enter(place, user, `another-of-${user}`);
       }
-      await others[0]?.presence.enter(place, 'bob', 'elsewhere');
+      await others[0].presence.enter(place, 'bob', 'elsewhere');
     }
     link.cut();
     for (const ear of ears) await ear.hear('left alice', 30_000);
@@ -59,7 +59,7 @@ describe('Presence, when nodes and Redis are lost', () => {
     }
     for (const other of others) expect(await other.nodes.live()).not.toContain(gone.nodes.id);
     // Nothing of it is left to count: there is room for as many connections as before.
-    for (const place of places) expect(await others[1]?.presence.enter(place, 'bob', 'one-more', 2)).toBe(true);
+    for (const place of places) expect(await others[1].presence.enter(place, 'bob', 'one-more', 2)).toBe(true);
   }, 60_000);
 
   it('has who was cut off back with all it holds, and without what left meanwhile', async () => {
