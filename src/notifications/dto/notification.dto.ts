@@ -1,4 +1,3 @@
-import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,12 +12,11 @@ import {
   MaxLength,
   Min,
   MinLength,
-  ValidateNested,
 } from 'class-validator';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
 import { PageQuery } from '../../http/page.query';
 import { IsId, IsInstant, IsKey, QueryBoolean } from '../../validation/constraints';
-import { SinceDto } from '../../validation/since.dto';
+import { IsSince, SinceDto } from '../../validation/since.dto';
 
 /** Whose notifications: the caller's own where it is left out. */
 export class InboxDto {
@@ -28,10 +26,7 @@ export class InboxDto {
 }
 
 export class SubscribeDto extends InboxDto {
-  @IsOptional()
-  @IsObject()
-  @ValidateNested()
-  @Type(() => SinceDto)
+  @IsSince()
   readonly since?: SinceDto;
 }
 
