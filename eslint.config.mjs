@@ -32,6 +32,12 @@ const zones = [
     message: 'rooms/ knows contracts and the engine only.',
   },
   {
+    target: './src/nodes',
+    from: './src',
+    except: ['./nodes', './contracts', './rooms', './redis'],
+    message: 'nodes/ knows no domain.',
+  },
+  {
     target: ['./src/**/*.service.ts', './src/**/*store.ts', './src/**/*broker.ts', './src/rooms/**'],
     from: ['./src/transports/**', './src/http/**', './src/**/*.gateway.ts', './src/**/*.controller.ts'],
     message: 'Data flows one way: services and stores know no transport.',

@@ -38,6 +38,10 @@ export class NotificationsService implements OnModuleInit {
 
   onModuleInit(): void {
     this.hub.admitBy('user', (room, caller) => Promise.resolve(mayHear(caller, idOf(room))));
+    this.hub.refreshBy('user', async (room) => {
+      const { count } = await this.store.unread(idOf(room));
+      return { event: 'notifications:unread', data: { count } };
+    });
   }
 
   /**

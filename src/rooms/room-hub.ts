@@ -67,7 +67,7 @@ export class RoomHub {
     this.rights.admitBy(kind, mayStay);
   }
 
-  /** Tells how to bring rooms without a log up to date after an interruption. */
+  /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
   refreshBy(kind: string, refresh: Refresh): void {
     this.repairs.refreshBy(kind, refresh);
   }

@@ -10,7 +10,7 @@ import type { RoomRights } from './room-rights';
 const GAP_PAGE = 500;
 const RETRY_MS = { first: 100, most: 2_000 };
 
-/** How things stand in a room without a log, told to those who may have missed a notice. */
+/** How things stand in a room, told to those who may have missed a notice of it. */
 export type Refresh = (room: string) => Promise<Notice>;
 
 /** Brings open rooms up to date with their logs. */
@@ -57,7 +57,7 @@ export class RoomRepair {
 
   /** Brings the room up to date once. Rejects when the engine does not answer. */
   private sync(room: OpenRoom): Promise<void> {
-    room.syncing ??= (room.logged ? this.readOn(room) : this.refresh(room))
+    room.syncing ??= this.bringUp(room)
       .catch((error: unknown) => {
         room.behind = true;
         throw error;
@@ -69,15 +69,15 @@ export class RoomRepair {
     return room.syncing;
   }
 
-  private async refresh(room: OpenRoom): Promise<void> {
+  private async bringUp(room: OpenRoom): Promise<void> {
     room.behind = false;
+    if (room.logged) await this.readOn(room);
     const notice = await this.refreshes.get(kindOf(room.name))?.(room.name);
     if (notice) this.outlets.notice(room, notice);
   }
 
   /** Reads the log from where the room is and delivers what it gives. */
   private async readOn(room: OpenRoom): Promise<void> {
-    room.behind = false;
     const from = room.current;
     const { top, events } = await this.broker.read(room.name, from, GAP_PAGE);
     for (const event of events ?? []) if (room.follows(event)) this.outlets.deliver(room, event);

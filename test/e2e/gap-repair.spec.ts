@@ -1,6 +1,8 @@
 import type { Message } from '../../src/contracts/chat';
+import type { UnreadCount } from '../../src/contracts/notifications';
+import type { UserPresence } from '../../src/contracts/presence';
 import type { Placed } from '../../src/contracts/rooms';
-import { Client, closeClients, newConversation, newName } from '../support/clients';
+import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { Node, startNode } from '../support/node';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/until';
@@ -77,5 +79,25 @@ describe('on Redis, whose pub/sub loses what nobody listens to', () => {
       position: { epoch: resync?.position.epoch, seq: (resync?.position.seq ?? 0) + 1 },
     });
     expect(await sender.join(id, joined.position)).toMatchObject({ recovered: false });
+  });
+
+  it('tells again what is only told once: the unread count, and who is online', async () => {
+    const [alice, bob] = [newName('alice'), newName('bob')];
+    const device = await Client.connect(nodes[1], alice, { namespace: '/notifications' });
+    await device.do('notifications:subscribe', {});
+    const watcher = await Client.connect(nodes[1], alice, { namespace: '/' });
+    await watcher.do('presence:subscribe', { userIds: [bob] });
+    const service = { authorization: `Bearer ${token(newName('service'), { role: 'service' })}` };
+    const body = { userId: alice, type: 'test', title: 'told', body: 'into the gap' };
+
+    // Nobody listens until both have been told.
+    redis.cli('acl', 'setuser', 'default', '-subscribe');
+    redis.cli('client', 'kill', 'type', 'pubsub');
+    await rest(nodes[0], alice, 'POST', '/notifications', body, service);
+    await Client.connect(nodes[0], bob);
+    redis.cli('acl', 'setuser', 'default', '+subscribe');
+
+    await until('the count', () => device.of<UnreadCount>('notifications:unread').at(-1)?.count === 1);
+    await until('bob online', () => watcher.of<UserPresence>('presence').at(-1)?.online === true);
   });
 });
