@@ -41,6 +41,7 @@ export type { SeqRange } from './paging/seq-range';
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
 export * from './contracts/auth';
+export * from './contracts/batch';
 export * from './contracts/chat';
 export * from './contracts/errors';
 export * from './contracts/notifications';

@@ -84,6 +84,8 @@ export interface RealtimeOptions {
   trustProxy?: number;
   /** permessage-deflate for frames over 1 KiB. Default true. */
   compression?: boolean;
+  /** How long events wait for others at a socket with `auth.batch`, in milliseconds, at most 100. 0: none does. Default 50. */
+  batchWindowMs?: number;
   /** Days messages are kept. Default 0: until they are deleted. */
   messageTtlDays?: number;
   /** Between two pings, and how long to wait for the answer, in milliseconds. Defaults 25,000 and 60,000. */
@@ -132,6 +134,9 @@ export const NEVER_ZERO: ReadonlySet<keyof Limits> = new Set([
   'roomLogHours',
 ]);
 
+/** Milliseconds. */
+export const LONGEST_BATCH_WINDOW = 100;
+
 const DEFAULTS = {
   origins: [],
   allowLocalhost: false,
@@ -139,6 +144,7 @@ const DEFAULTS = {
   userDirectory: 'open',
   trustProxy: 0,
   compression: true,
+  batchWindowMs: 50,
   messageTtlDays: 0,
   pingIntervalMs: 25_000,
   pingTimeoutMs: 60_000,
@@ -161,6 +167,10 @@ export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   for (const [name, value] of Object.entries(limits)) {
     if (!Number.isInteger(value) || value < 0) throw new Error(`limits.${name}: ${value} is not a whole number from 0`);
+  }
+  const { batchWindowMs = DEFAULTS.batchWindowMs } = options;
+  if (!(batchWindowMs >= 0 && batchWindowMs <= LONGEST_BATCH_WINDOW)) {
+    throw new Error(`batchWindowMs: must be from 0 to ${LONGEST_BATCH_WINDOW}`);
   }
   for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   return {

@@ -31,10 +31,10 @@ export class AdminGateway extends SessionGateway implements OnGatewayDisconnect 
   @SubscribeMessage('admin:stats')
   async stats(@ConnectedSocket() socket: RealtimeSocket, @Caller() { userId }: Principal): Promise<AdminStats> {
     const stats = await this.admin.stats(userId);
-    const { session } = socket.data;
+    const { session, peer } = socket.data;
     if (socket.connected) {
       this.feed.watch(socket.id, (latest) => {
-        if (session.principal.role === 'admin' && !session.expired) socket.emit('admin:stats', latest);
+        if (session.principal.role === 'admin' && !session.expired) peer.send('admin:stats', latest);
       });
     }
     return stats;

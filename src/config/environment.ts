@@ -1,7 +1,15 @@
 import { bool, cleanEnv, makeValidator, str } from 'envalid';
 import { AlgorithmError, verificationKeys } from '../auth/verification-key';
 import { LOCALES } from '../contracts/auth';
-import { ALGORITHMS, DEFAULT_LIMITS, JwtSettings, Limits, NEVER_ZERO, RealtimeOptions } from '../realtime.options';
+import {
+  ALGORITHMS,
+  DEFAULT_LIMITS,
+  JwtSettings,
+  Limits,
+  LONGEST_BATCH_WINDOW,
+  NEVER_ZERO,
+  RealtimeOptions,
+} from '../realtime.options';
 
 /** Known to everyone: good for trying things out, refused in production. */
 const DEVELOPMENT_SECRET = 'depth-realtime-development-secret';
@@ -43,6 +51,11 @@ const port = makeValidator((input: string) => {
   if (value > 65_535) throw new Error(`a port up to 65535 was expected, not "${input}"`);
   return value;
 });
+const window = makeValidator((input: string) => {
+  const value = count()._parse(input);
+  if (value > LONGEST_BATCH_WINDOW) throw new Error(`at most ${LONGEST_BATCH_WINDOW} was expected, not "${input}"`);
+  return value;
+});
 const list = makeValidator((input: string) =>
   input
     .split(',')
@@ -81,6 +94,7 @@ const SPECS = {
   DEMO: bool({ default: undefined }),
   TRUST_PROXY: count({ default: 0 }),
   COMPRESSION: bool({ default: true }),
+  BATCH_WINDOW_MS: window({ default: 50 }),
   MESSAGE_TTL_DAYS: count({ default: 0 }),
   PING_INTERVAL_MS: positive({ default: 25_000 }),
   PING_TIMEOUT_MS: positive({ default: 60_000 }),
@@ -131,6 +145,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
       userDirectory: env.USER_DIRECTORY,
       trustProxy: env.TRUST_PROXY,
       compression: env.COMPRESSION,
+      batchWindowMs: env.BATCH_WINDOW_MS,
       messageTtlDays: env.MESSAGE_TTL_DAYS,
       pingIntervalMs: env.PING_INTERVAL_MS,
       pingTimeoutMs: env.PING_TIMEOUT_MS,

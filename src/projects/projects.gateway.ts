@@ -28,7 +28,7 @@ export class ProjectsGateway extends RoomGateway {
   ): Promise<void> {
     const welcome: JoinAck<JoinedProject> = (answer) => {
       ack(answer);
-      if (!answer.data.next) socket.emit('project:joined', { projectId });
+      if (!answer.data.next) socket.data.peer.send('project:joined', { projectId });
     };
     return this.joinRoom(socket, projectRoom(projectId), welcome, (enter) =>
       this.projects.join({ userId: userIdOf(socket), connectionId: socket.id }, { projectId, since }, enter),

@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net';
-import type { Namespace, Socket } from 'socket.io';
+import type { Namespace } from 'socket.io';
+import type { RealtimeSocket, SocketData } from './realtime-socket';
 
 /** What of Engine.IO's and ws's inside is used here, and nowhere else. A test fails when it changes. */
 interface Connection {
@@ -53,10 +54,12 @@ export function fanOut(namespace: Namespace, room: string, event: string, data: 
   let written = 0;
   for (const id of ids) {
     if (id === except) continue;
-    const socket = namespace.sockets.get(id) as (Socket & { conn: Connection }) | undefined;
+    const socket = namespace.sockets.get(id) as RealtimeSocket | undefined;
     if (!socket) continue;
     written += 1;
-    if (!frame.writeTo(socket.conn)) others.push(id);
+    const { peer } = socket.data as Partial<SocketData>;
+    if (peer?.batched) peer.send(event, data);
+    else if (!frame.writeTo(socket.conn as unknown as Connection)) others.push(id);
   }
   if (others.length > 0) namespace.local.to(others).emit(event, data);
   return written;

@@ -41,7 +41,7 @@ export class EventDispatcher {
   }
 
   private async dispatch(socket: RealtimeSocket, event: string, args: unknown[]): Promise<void> {
-    const { handlers, session, address } = socket.data;
+    const { handlers, session, peer, address } = socket.data;
     const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
     if (!handler) return;
     const started = performance.now();
@@ -50,8 +50,12 @@ export class EventDispatcher {
     let code: ErrorCode | null = null;
     const reply: Reply = (answer) => {
       if (answer.error) code = answer.error.code;
-      if (ack) ack(answer);
-      else if (answer.error) socket.emit('error', answer.error);
+      if (ack) {
+        peer.flush();
+        ack(answer);
+      } else if (answer.error) {
+        peer.send('error', answer.error);
+      }
     };
     try {
       // More than one argument is not an object, and is refused as such.

@@ -102,6 +102,7 @@ export class RealtimeIoAdapter extends IoAdapter {
 
   override async close(server: Server): Promise<void> {
     this.gate.close();
+    this.authentication.close();
     await super.close(server);
   }
 }

@@ -13,9 +13,14 @@ import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
+import { Deadlines } from '../timing/deadlines';
+import { EventBatch } from './event-batch';
 import type { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketPeer } from './socket-peer';
+
+/** How exactly the windows of batches are kept, in milliseconds. */
+const WINDOW_TICK_MS = 10;
 
 interface Connection {
   /** A user's session is shared by the namespaces of a connection. */
@@ -27,6 +32,7 @@ interface Connection {
 /** Lets sockets into a namespace: guards do not run on connection, and a global one would come too late. */
 export class SocketAuthentication {
   private readonly connections = new WeakMap<object, Connection>();
+  private readonly windows = new Deadlines<EventBatch>((batch) => batch.flush(), WINDOW_TICK_MS);
 
   constructor(
     private readonly authenticator: Authenticator,
@@ -59,7 +65,8 @@ export class SocketAuthentication {
       () => Promise.resolve(),
       () => undefined,
     );
-    const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits.roomsPerSocket);
+    const { roomsPerSocket } = this.options.limits;
+    const peer = new SocketPeer(socket, this.hub, this.presence, roomsPerSocket, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
     socket.data = { session, peer, locale, address, handlers: new Map() };
   }
@@ -79,6 +86,16 @@ export class SocketAuthentication {
     const problem = toProblem(error, locale);
     if (problem.code === 'LIMIT_EXCEEDED') this.metrics.rateLimited('connections');
     return Object.assign(new Error(problem.message), { data: problem });
+  }
+
+  close(): void {
+    this.windows.close();
+  }
+
+  private batchFor(socket: RealtimeSocket): EventBatch | undefined {
+    const { batchWindowMs } = this.options;
+    if (socket.handshake.auth.batch !== true || batchWindowMs === 0) return undefined;
+    return new EventBatch((event, data) => socket.emit(event, data), batchWindowMs, this.windows);
   }
 
   private principal(socket: RealtimeSocket): Promise<Principal> {

@@ -45,7 +45,7 @@ export class SocketIoOutlet implements RoomOutlet {
   close(room: string, userId: string, code: RoomClosed['code']): void {
     for (const socket of this.sockets(room)) {
       if (socket.data.session.principal.userId !== userId) continue;
-      socket.emit('room:closed', { room, code });
+      socket.data.peer.send('room:closed', { room, code });
       socket.data.peer.unsubscribe(room);
     }
   }

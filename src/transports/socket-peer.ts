@@ -7,6 +7,7 @@ import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
 import { toProblem } from '../errors/problem';
 import type { Presence } from '../presence/presence';
 import type { Backlog, RoomHub } from '../rooms/room-hub';
+import type { EventBatch } from './event-batch';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 
@@ -39,7 +40,13 @@ export class SocketPeer implements SessionPeer {
     private readonly hub: RoomHub,
     private readonly presence: Presence,
     private readonly roomsPerSocket: number,
+    private readonly batch?: EventBatch,
   ) {}
+
+  /** Whether events to it may have to wait for others. */
+  get batched(): boolean {
+    return this.batch !== undefined;
+  }
 
   /**
    * Holds a place for a room that is being joined; release it when that is over. Throws `LIMIT_EXCEEDED` when the
@@ -87,6 +94,7 @@ export class SocketPeer implements SessionPeer {
 
   /** To be called when the socket is gone. */
   disconnected(): void {
+    this.batch?.drop();
     this.presence.leaveAll(this.socket.id);
   }
 
@@ -94,7 +102,7 @@ export class SocketPeer implements SessionPeer {
   sendAll(backlog: Backlog, vocabulary: Vocabulary): void {
     for (const told of backlog) {
       if ('except' in told && told.except === this.socket.id) continue;
-      this.socket.emit(nameIn(vocabulary, told.event), told.data);
+      this.send(nameIn(vocabulary, told.event), told.data);
     }
   }
 
@@ -116,7 +124,13 @@ export class SocketPeer implements SessionPeer {
   }
 
   send(event: string, data: object): void {
-    this.socket.emit(event, data);
+    if (this.batch) this.batch.push(event, data);
+    else this.socket.emit(event, data);
+  }
+
+  /** To be called before what must not overtake the events sent so far. */
+  flush(): void {
+    this.batch?.flush();
   }
 
   describe(): Omit<AdminSocket, 'node'> {
@@ -147,9 +161,10 @@ export class SocketPeer implements SessionPeer {
     const code = CLOSES_ROOMS.find((closing) => closing === error.code);
     for (const room of this.rooms()) {
       this.unsubscribe(room);
-      if (code) this.socket.emit('room:closed', { room, code });
+      if (code) this.send('room:closed', { room, code });
     }
-    this.socket.emit('error', toProblem(error, this.socket.data.locale));
+    this.send('error', toProblem(error, this.socket.data.locale));
+    this.flush();
     // The other namespaces of the connection hear the reason first.
     setImmediate(() => this.socket.disconnect(true));
   }
@@ -190,9 +205,9 @@ export class SocketPeer implements SessionPeer {
         since = await this.hub.resume(room, principal, since, (recovery, backlog) => {
           const { position: top, next } = recovery;
           if (pending.left) return undefined;
-          for (const { event, data } of recovery.events) this.socket.emit(nameIn(vocabulary, event), data);
+          for (const { event, data } of recovery.events) this.send(nameIn(vocabulary, event), data as object);
           if (next) return top;
-          if (!recovery.recovered) this.socket.emit('resync', { room, position: top });
+          if (!recovery.recovered) this.send('resync', { room, position: top });
           this.subscribe(pending, vocabulary, top);
           this.sendAll(backlog, vocabulary);
           return undefined;
@@ -200,7 +215,7 @@ export class SocketPeer implements SessionPeer {
       }
     } catch (error) {
       const { code } = toProblem(error, this.socket.data.locale);
-      if (code === 'FORBIDDEN') this.socket.emit('room:closed', { room, code });
+      if (code === 'FORBIDDEN') this.send('room:closed', { room, code });
       // The engine is away: nothing of the room came or will come unnoticed.
       else this.close(error instanceof RealtimeError ? error : new RealtimeError('INTERNAL', { cause: error }));
     } finally {

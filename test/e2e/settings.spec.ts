@@ -85,6 +85,7 @@ describe('a setting that is wrong', () => {
     ['USER_DIRECTORY', 'closed'],
     ['DEMO', 'perhaps'],
     ['COMPRESSION', 'much'],
+    ['BATCH_WINDOW_MS', '101'],
     ['MAX_FRAME_BYTES', '0'],
     ['MAX_BODY_BYTES', '0'],
     ['ROOM_LOG_EVENTS', '0'],
