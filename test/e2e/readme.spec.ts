@@ -40,6 +40,10 @@ describe('the tour of the README', () => {
       expect(stdout).toContain('"mentions":["bob"]');
       expect(stdout).toMatch(/live {7}seq 2: .+\nrecovered: true\nrecovered {2}seq 3: .+\nrecovered {2}seq 4: /);
       expect(stdout).toContain('"message":"بيانات غير صالحة"');
+      expect(stdout).toMatch(/joined: alice\nthere: alice, bob\nprogress: 60 version: 2\n/);
+      expect(stdout).toMatch(/with a stale version: CONFLICT\ncomment: @bob\S* .+\nnotified of a mention\n/);
+      expect(stdout).toContain('"level":"warning","from":"admin"');
+      expect(stdout).toContain('websocket_events_total{namespace="/projects",event="project:join"} 2');
       expect(stdout).toMatch(/bob heard: \S+/);
     },
     60_000,
