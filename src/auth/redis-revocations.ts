@@ -3,6 +3,8 @@ import { RevocationListener, Revocations, Standing } from './revocations';
 
 const FIELDS = ['bannedUntil', 'revokedAt'] as const;
 
+type Told = [userId: string, standing: Standing];
+
 export class RedisRevocations extends Revocations {
   private readonly channel: string;
   private readonly listeners: RevocationListener[] = [];
@@ -11,7 +13,7 @@ export class RedisRevocations extends Revocations {
     super();
     this.channel = redis.channel('revocations');
     // Subscribed as soon as Redis is there, should it not be yet.
-    redis.subscriptions.subscribe(this.channel, (userId) => void this.tell(userId)).catch(() => undefined);
+    redis.subscriptions.subscribe(this.channel, (text) => this.tell(text)).catch(() => undefined);
     redis.subscriptions.onRestored(() => this.interrupted());
   }
 
@@ -38,16 +40,14 @@ export class RedisRevocations extends Revocations {
 
   private async change(userId: string, field: (typeof FIELDS)[number], value: string | number): Promise<void> {
     await this.redis.command((redis) => redis.hset(this.key(userId), field, value));
-    await this.redis.publish(this.channel, userId);
+    // Told whole: who first had to ask would deliver meanwhile what comes right behind.
+    const told: Told = [userId, await this.standing(userId)];
+    await this.redis.publish(this.channel, JSON.stringify(told));
   }
 
-  private async tell(userId: string): Promise<void> {
-    try {
-      const standing = await this.standing(userId);
-      for (const listener of this.listeners) listener.onChange(userId, standing);
-    } catch {
-      this.interrupted();
-    }
+  private tell(text: string): void {
+    const [userId, standing] = JSON.parse(text) as Told;
+    for (const listener of this.listeners) listener.onChange(userId, standing);
   }
 
   private interrupted(): void {
