@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { SkipThrottle } from '@nestjs/throttler';
 import { ConnectedSocket, MessageBody, OnGatewayInit, SubscribeMessage } from '@nestjs/websockets';
+import { Roles } from '../auth/roles.guard';
 import { AllowExpired } from '../auth/session.guard';
 import { Sessions } from '../auth/sessions';
-import type { Refreshed } from '../contracts/auth';
+import { type Refreshed, ROLES } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { AdapterCheck } from './adapter-check';
 import { UNKNOWN_EVENT } from './event-dispatcher';
@@ -20,6 +21,7 @@ export abstract class SessionGateway implements OnGatewayInit {
   }
 
   @AllowExpired(true)
+  @Roles(ROLES)
   @SkipThrottle({ events: true })
   @SubscribeMessage('auth:refresh')
   refresh(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { token }: RefreshDto): Promise<Refreshed> {

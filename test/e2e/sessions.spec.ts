@@ -1,84 +1,138 @@
-import { sign } from 'jsonwebtoken';
-import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import type { RevokedSessions } from '../../src/contracts/auth';
+import { Client, closeClients, newConversation, newName, rest, RestAnswer, token } from '../support/clients';
+import { closeConnections, Connection } from '../support/connection';
+import { cast, expectEnded, refusalOf } from '../support/endings';
+import { claims, hs256, now } from '../support/forged-tokens';
 import { mark } from '../support/hearing';
-import { Node, onBothEngines, SECRET } from '../support/node';
-import { joinProject, newProject } from '../support/projects';
+import { onBothEngines } from '../support/node';
 import { restAs } from '../support/roles';
 import { until } from '../support/until';
 
-/** A token that says it was issued some seconds from now. */
-function issued(userId: string, inSeconds: number): string {
-  return sign({ sub: userId, iat: Math.floor(Date.now() / 1_000) + inSeconds }, SECRET, { expiresIn: 600 });
-}
+const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
-const ends: [name: string, end: (node: Node, userId: string) => Promise<{ status: number }>][] = [
-  ['ended by himself', (node, userId) => rest(node, userId, 'DELETE', '/sessions/me')],
-  [
-    'ended by an admin',
-    (node, userId) => restAs('admin', node, newName('admin'), 'DELETE', `/sessions/users/${userId}`),
-  ],
-];
+/** Issued a little after now, as the contract's tolerance of clocks allows. */
+const later = (userId: string): string => hs256(claims({ sub: userId, iat: Math.floor(now()) + 2 }));
+const bearer = (credential: string): Record<string, string> => ({ authorization: `Bearer ${credential}` });
 
-onBothEngines((node) => {
-  afterEach(closeClients);
-
-  describe.each(ends)('all sessions of a user, %s', (_name, end) => {
-    it('are closed on every node, room by room, with the reason last', async () => {
-      const [alice, bob] = [newName('alice'), newName('bob')];
-      const conversation = await newConversation(node(), [alice, bob]);
-      const project = await newProject(node(), alice, { [bob]: 'member' });
-      const chat = await Client.connect(node(0), bob);
-      await chat.join(conversation);
-      const projects = await Client.connect(node(1), bob, { namespace: '/projects' });
-      await joinProject(projects, project);
-      const inbox = await Client.connect(node(1), bob, { namespace: '/notifications' });
-      await inbox.do('notifications:subscribe', {});
-      const root = await Client.connect(node(0), bob, { namespace: '/' });
-      const sender = await Client.connect(node(1), alice);
-      await sender.join(conversation);
-
-      expect((await end(node(), bob)).status).toBe(200);
-      const clients = [chat, projects, inbox, root];
-      await until('the end of all', () => clients.every(({ socket }) => socket.disconnected));
-      const code = 'UNAUTHENTICATED';
-      const closed = (room: string): object => ({ event: 'room:closed', data: { room, code } });
-      const reason = { event: 'error', data: expect.objectContaining({ code }) as object };
-      expect(chat.heard.slice(-2)).toEqual([closed(`conversation:${conversation}`), reason]);
-      expect(projects.heard.slice(-2)).toEqual([closed(`project:${project}`), reason]);
-      expect(inbox.heard.slice(-2)).toEqual([closed(`user:${bob}`), reason]);
-      expect(root.heard).toEqual([reason]);
-
-      await mark(sender, conversation, sender);
-      expect(sender.socket.connected).toBe(true);
-      expect(chat.of('chat:message')).toEqual([]);
+onBothEngines(
+  (node) => {
+    afterEach(() => {
+      closeClients();
+      closeConnections();
     });
 
-    it('leave the old tokens worthless and later ones welcome', async () => {
-      const bob = newName('bob');
-      const old = { authorization: `Bearer ${issued(bob, -5)}` };
-      expect((await rest(node(1), bob, 'GET', '/conversations', undefined, old)).status).toBe(200);
-      await end(node(), bob);
-      const refused = await rest(node(1), bob, 'GET', '/conversations', undefined, old);
-      expect([refused.status, refused.body.code]).toEqual([401, 'UNAUTHENTICATED']);
-      const stranger = Client.open(node(1), bob, { auth: { token: issued(bob, -5) } });
-      const error = await new Promise<Error & { data?: { code: string } }>((refuse) => {
-        stranger.socket.once('connect_error', refuse);
+    type Revoke = (userId: string, at?: number) => Promise<RestAnswer<RevokedSessions>>;
+    const WAYS: [who: string, revoke: Revoke][] = [
+      ['the user himself', (userId, at = 0) => rest(node(at), userId, 'DELETE', '/sessions/me')],
+      [
+        'an admin',
+        (userId, at = 0) => restAs('admin', node(at), newName('admin'), 'DELETE', `/sessions/users/${userId}`),
+      ],
+    ];
+
+    describe.each(WAYS)('ended by %s', (_who, revoke) => {
+      it.each([0, 1])('are ended on every node, asked for at node %i: rooms first, then the reason', async (at) => {
+        const here = await cast(node);
+        const { userId, room } = here;
+        const { status, body } = await revoke(userId, at);
+        expect([status, body]).toEqual([200, { data: { userId, revokedAt: time } }]);
+        await expectEnded(here);
+        const told = { event: 'error', data: { code: 'UNAUTHENTICATED', message: 'Authentication failed' } };
+        for (const client of here.roots) expect(client.heard).toEqual([told]);
+        for (const client of here.chats) {
+          expect(client.heard).toEqual([{ event: 'room:closed', data: { room, code: 'UNAUTHENTICATED' } }, told]);
+        }
       });
-      expect(error.data?.code).toBe('UNAUTHENTICATED');
-      const welcome = await Client.connect(node(1), bob, { auth: { token: issued(bob, 5) } });
-      expect(welcome.socket.connected).toBe(true);
-    });
-  });
 
-  it('are another’s only for an admin to end', async () => {
-    const [alice, bob] = [newName('alice'), newName('bob')];
-    const client = await Client.connect(node(), bob);
-    for (const role of ['user', 'service'] as const) {
-      const { status, body } = await restAs(role, node(), alice, 'DELETE', `/sessions/users/${bob}`);
-      expect([status, body.code]).toEqual([403, 'FORBIDDEN']);
-    }
-    expect(await client.do('chat:history', { conversationId: await newConversation(node(), [bob]) })).toMatchObject({
-      messages: [],
+      it('leave the old token refused everywhere, and a later one welcome', async () => {
+        const bob = newName('bob');
+        const id = await newConversation(node(), [bob]);
+        const old = token(bob);
+        await Client.connect(node(), bob, { auth: { token: old } });
+        expect((await revoke(bob)).status).toBe(200);
+        for (const at of [0, 1]) {
+          for (const namespace of ['/', '/chat']) {
+            const refused = await refusalOf(node(at), bob, { namespace, auth: { token: old } });
+            expect(refused.code).toBe('UNAUTHENTICATED');
+          }
+          const refused = await rest(node(at), bob, 'GET', '/conversations', undefined, bearer(old));
+          expect([refused.status, refused.body.code]).toEqual([401, 'UNAUTHENTICATED']);
+          const again = await rest(node(at), bob, 'DELETE', '/sessions/me', undefined, bearer(old));
+          expect(again.status).toBe(401);
+
+          const welcome = await Client.connect(node(at), bob, { auth: { token: later(bob) } });
+          expect((await welcome.join(id)).conversation.id).toBe(id);
+          expect((await welcome.fail('auth:refresh', { token: old })).code).toBe('UNAUTHENTICATED');
+          expect((await welcome.send(id, 'back')).senderId).toBe(bob);
+          expect((await rest(node(at), bob, 'GET', '/conversations', undefined, bearer(later(bob)))).status).toBe(200);
+        }
+      });
+
+      it('close who comes in at the same moment too', async () => {
+        const bob = newName('bob');
+        const credential = token(bob);
+        const comers = Array.from({ length: 20 }, (_, i) => Client.open(node(i), bob, { auth: { token: credential } }));
+        const refusals = new Set<Client>();
+        for (const comer of comers) comer.socket.once('connect_error', () => refusals.add(comer));
+        await until('the first', () => comers.some(({ socket }) => socket.connected));
+        expect((await revoke(bob)).status).toBe(200);
+        await until('the end', () =>
+          comers.every((comer) => refusals.has(comer) || (comer.of('error').length > 0 && !comer.socket.connected)),
+        );
+        for (const comer of comers) {
+          if (!refusals.has(comer)) expect(comer.of('error')).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
+        }
+      });
     });
-  });
-});
+
+    it('keep what was begun with a later token', async () => {
+      const bob = newName('bob');
+      const [old, fresh] = [await Client.connect(node(0), bob), await Client.connect(node(1), bob)];
+      await fresh.do('auth:refresh', { token: later(bob) });
+      expect((await rest(node(), bob, 'DELETE', '/sessions/me')).status).toBe(200);
+      await until('the end', () => old.socket.disconnected);
+      const id = await newConversation(node(), [newName('alice'), bob]);
+      await fresh.join(id);
+      await mark(fresh, id, fresh);
+      expect(fresh.of('error')).toEqual([]);
+    });
+
+    it('end in all namespaces of a connection, in the language of each', async () => {
+      const bob = newName('bob');
+      const connection = new Connection(node(1));
+      const told: string[] = [];
+      for (const [namespace, locale] of [
+        ['/', 'ar'],
+        ['/chat', 'en'],
+      ] as const) {
+        const socket = await connection.admitted(namespace, { token: token(bob), locale });
+        socket.on('error', ({ message }: { message: string }) => told.push(message));
+        socket.on('disconnect', (reason) => told.push(reason));
+      }
+      await rest(node(0), bob, 'DELETE', '/sessions/me');
+      await until('both ends', () => told.length === 4);
+      expect(told.slice(0, 2).sort()).toEqual(['Authentication failed', 'فشلت المصادقة']);
+      expect(told.slice(2)).toEqual(['io server disconnect', 'io server disconnect']);
+    });
+
+    it('are not ended by other users, nor by who is away', async () => {
+      const bob = newName('bob');
+      const his = await Client.connect(node(1), bob);
+      for (const role of ['user', 'service'] as const) {
+        const { status, body } = await restAs(role, node(), newName(role), 'DELETE', `/sessions/users/${bob}`);
+        expect([role, status, body.code]).toEqual([role, 403, 'FORBIDDEN']);
+      }
+      const near = [`${bob}-2`, bob.slice(0, -1), newName('nobody')];
+      for (const userId of near) {
+        expect((await restAs('admin', node(), newName('admin'), 'DELETE', `/sessions/users/${userId}`)).status).toBe(
+          200,
+        );
+      }
+      const id = await newConversation(node(), [bob]);
+      await his.join(id);
+      await mark(his, id, his);
+      expect(his.of('error')).toEqual([]);
+    });
+  },
+  { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', SOCKETS_PER_USER: '0', HANDSHAKES_PER_10S: '0' },
+);

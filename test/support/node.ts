@@ -34,7 +34,7 @@ export async function startNode(settings: Record<string, string> = {}): Promise<
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`exited with ${code}: ${child.output()}`);
   });
-  const ready = until('ready', () => /^ready (http:\S+)$/m.exec(child.output())?.[1]);
+  const ready = until('ready', () => /^ready (http:\S+)$/m.exec(child.output())?.[1], 60_000);
   const url = await Promise.race([ready, exited]);
   const { output, stdout, pid } = child;
   return { url, output, stdout, stop: (signal) => stop(child, signal), pid: pid as number };
@@ -56,7 +56,7 @@ export function onBothEngines(
       if (engine === 'redis') redis = await startRedis();
       const own = redis ? { ...settings, REDIS_URL: redis.url } : settings;
       for (let i = 0; i < (redis ? 2 : 1); i++) nodes.push(await startNode(own));
-    }, 30_000);
+    }, 120_000);
 
     afterAll(async () => {
       await Promise.all(nodes.map((node) => node.stop()));
