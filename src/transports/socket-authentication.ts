@@ -25,6 +25,8 @@ const WINDOW_TICK_MS = 10;
 interface Connection {
   /** A user's session is shared by the namespaces of a connection. */
   sessions: Map<string, Promise<Session>>;
+  /** One socket each: a CONNECT repeated while the first is being looked at would make another. */
+  namespaces: Set<string>;
   /** A ticket is good once, for all namespaces of the connection. */
   ticketHolder?: Promise<Principal>;
 }
@@ -48,9 +50,18 @@ export class SocketAuthentication {
     const locale =
       asLocale(socket.handshake.auth.locale) ??
       localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
+    const { namespaces } = this.connection(socket);
+    if (namespaces.has(socket.nsp.name)) {
+      next(this.refusal(new RealtimeError('CONFLICT'), locale));
+      return;
+    }
+    namespaces.add(socket.nsp.name);
     this.admit(socket, locale).then(
       () => next(),
-      (error: unknown) => next(this.refusal(error, locale)),
+      (error: unknown) => {
+        namespaces.delete(socket.nsp.name);
+        next(this.refusal(error, locale));
+      },
     );
   };
 
@@ -75,6 +86,7 @@ export class SocketAuthentication {
   readonly attach = (socket: RealtimeSocket): void => {
     const { session, peer } = socket.data;
     socket.on('disconnect', () => {
+      this.connection(socket).namespaces.delete(socket.nsp.name);
       session.peers.delete(peer);
       peer.disconnected();
     });
@@ -124,7 +136,7 @@ export class SocketAuthentication {
     let connection = this.connections.get(conn);
     if (!connection) {
       const sessions: Connection['sessions'] = new Map();
-      connection = { sessions };
+      connection = { sessions, namespaces: new Set() };
       this.connections.set(conn, connection);
       conn.once('close', () => this.endAll(sessions));
     }

@@ -24,6 +24,31 @@ const padded = (json: string, length: number): string => json.slice(0, -1).padEn
 onBothEngines((node) => {
   afterEach(closeClients);
 
+  it('makes one socket of a namespace, however often a connection asks for it', async () => {
+    const alice = newName('alice');
+    const { engine } = (await Client.connect(node(), alice, { namespace: '/' })).socket.io;
+    const answers: string[] = [];
+    engine.on('message', (packet: unknown) => {
+      if (typeof packet === 'string' && /^[04]\/chat,/.test(packet)) answers.push(packet.slice(0, 1));
+    });
+    const ask = (): void => void engine.write(`0/chat,${JSON.stringify({ token: token(alice) })}`);
+    ask();
+    ask();
+    // Asking for what stands is against Socket.IO's protocol, and ends the connection.
+    await until('an answer to both', () => answers.length === 2 || engine.readyState === 'closed');
+    expect(answers.filter((type) => type === '0').length).toBeLessThan(2);
+  });
+
+  it('lets a socket leave a namespace and come back', async () => {
+    const alice = newName('alice');
+    const { socket } = await Client.connect(node(), alice);
+    for (let i = 0; i < 3; i++) {
+      socket.disconnect();
+      socket.connect();
+      await until('connected again', () => socket.connected);
+    }
+  });
+
   describe('the limit of a message (T2)', () => {
     it('over WebSocket: accepted at it, closed with 1009 beyond', async () => {
       const alice = newName('alice');
