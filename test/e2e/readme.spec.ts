@@ -42,7 +42,7 @@ describe('the tour of the README', () => {
       expect(stdout).toContain('"message":"بيانات غير صالحة"');
       expect(stdout).toMatch(/joined: alice\nthere: alice, bob\nprogress: 60 version: 2\n/);
       expect(stdout).toMatch(/with a stale version: CONFLICT\ncomment: @bob\S* .+\nnotified of a mention\n/);
-      expect(stdout).toContain('"level":"warning","from":"admin"');
+      expect(stdout).toMatch(/alice online: false\nalice online: true\nannounced: .+"level":"warning","from":"admin"/);
       expect(stdout).toContain('websocket_events_total{namespace="/projects",event="project:join"} 2');
       expect(stdout).toMatch(/bob heard: \S+/);
     },
