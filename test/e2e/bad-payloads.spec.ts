@@ -28,7 +28,7 @@ onBothEngines(
           fc.asyncProperty(mutationsOf(shape, stage.fill(entry.fine)), async ({ field, payload }) => {
             expectRefusal((await client.ask(event, payload)).error, field);
           }),
-          { numRuns: 100 },
+          { numRuns: 60 },
         );
         expect(client.of('error')).toEqual([]);
       });

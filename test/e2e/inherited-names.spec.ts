@@ -13,6 +13,9 @@ const PROBE = join(__dirname, '..', 'support', 'pollution.js');
 /** Keys of their own, as JSON.parse makes them: an object literal would set the prototype. */
 const evil = (name: string): string => `{"${name}":{"polluted":true,"status":200,"role":"admin"}}`;
 
+/** A part of a list: by turns all of it. */
+const some = <T>(list: T[], turn: number): T[] => list.filter((_, i) => (i + turn) % 3 === 0 || list.length < 3);
+
 onBothEngines(
   (node) => {
     afterEach(closeClients);
@@ -50,10 +53,10 @@ onBothEngines(
 
       it.each(EACH_EVENT)('are no key at any depth of %s', async (_name, { event, shape, ...entry }) => {
         const client = await stage.client(entry);
-        for (const name of INHERITED) {
-          const { error } = await askRaw(client, JSON.stringify([event, 0]).replace('0', evil(name)));
+        for (const [i, name] of INHERITED.entries()) {
+          const { error } = await askRaw(client, `["${event}",${evil(name)}]`);
           expect(error).toMatchObject({ code: 'VALIDATION_FAILED', details: [{ path: name }] });
-          for (const field of [...Object.keys(shape), 'other']) {
+          for (const field of some([...Object.keys(shape), 'other'], i)) {
             const inner = { ...stage.fill(entry.fine), [field]: { list: [JSON.parse(evil(name)) as unknown] } };
             expectRefusal((await client.ask(event, inner)).error, `${field}.list.0.${name}`);
           }
@@ -63,8 +66,8 @@ onBothEngines(
       it.each(EACH_ROUTE.filter(([, { shape }]) => shape))(
         'are no id and no key in the body of %s',
         async (_name, { shape = {}, fine = {}, ...entry }) => {
-          for (const name of INHERITED) {
-            for (const [field, { named }] of Object.entries(shape)) {
+          for (const [i, name] of INHERITED.entries()) {
+            for (const [field, { named }] of some(Object.entries(shape), i)) {
               const given = stage.fill(fine);
               if (named) expectRefusal((await stage.rest(entry, { ...given, [field]: named(name) })).body, field);
               const inner = { ...given, [field]: { list: [JSON.parse(evil(name)) as unknown] } };

@@ -132,8 +132,8 @@ onBothEngines(
             expect((await client.hear('error', told + 2)).slice(told)).toEqual([answer.error, answer.error]);
           }
         }
-        await expectSecrecy(stage, owner, stranger, heard);
         expect(await everything(stage)).toEqual(before);
+        await expectSecrecy(stage, owner, stranger, heard);
       });
 
       it('learns and changes nothing by any request, whether a thing is there or not', async () => {
@@ -159,8 +159,8 @@ onBothEngines(
           const { status, body } = await rest(node(), stranger.userId, 'GET', `/notifications?before=${id}`);
           expect([status, body.code, body.details?.[0]?.path]).toEqual([400, 'VALIDATION_FAILED', 'before']);
         }
-        await expectSecrecy(stage, owner, stranger, heard);
         expect(await everything(stage)).toEqual(before);
+        await expectSecrecy(stage, owner, stranger, heard);
       });
 
       it('finds nothing of others in a room of his own', async () => {
