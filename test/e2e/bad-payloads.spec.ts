@@ -28,7 +28,7 @@ onBothEngines(
           fc.asyncProperty(mutationsOf(shape, stage.fill(entry.fine)), async ({ field, payload }) => {
             expectRefusal((await client.ask(event, payload)).error, field);
           }),
-          { numRuns: 60 },
+          { numRuns: 40 },
         );
         expect(client.of('error')).toEqual([]);
       });
@@ -50,7 +50,7 @@ onBothEngines(
               expect(status).toBe(400);
               expectRefusal(body, field);
             }),
-            { numRuns: 60 },
+            { numRuns: 40 },
           );
         },
       );

@@ -17,9 +17,14 @@ onBothEngines(
     afterEach(closeClients);
     expectToStayAlive(() => [node(), node(1)]);
 
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await Stage.set(node);
+    });
+    afterEach(() => stage.disconnected());
+
     describe('who one claims to be in a payload (T17)', () => {
       it.each(EACH_EVENT)('is refused by %s, where the contract has no place for it', async (_name, entry) => {
-        const stage = await Stage.set(node);
         const client = await stage.client(entry);
         for (const claim of CLAIMS.filter((name) => !(name in entry.shape))) {
           const payload = { ...stage.fill(entry.fine), [claim]: 'mallory' };
@@ -30,7 +35,6 @@ onBothEngines(
       it.each(EACH_ROUTE.filter(([, { shape }]) => shape))(
         'is refused by %s, where the contract has no place for it',
         async (_name, { shape = {}, fine = {}, ...entry }) => {
-          const stage = await Stage.set(node);
           for (const claim of CLAIMS.filter((name) => !(name in shape))) {
             const { status, body } = await stage.rest(entry, { ...stage.fill(fine), [claim]: 'mallory' });
             expect(status).toBe(400);
@@ -40,7 +44,6 @@ onBothEngines(
       );
 
       it('is of no effect where it is accepted: a project is changed by who has the token', async () => {
-        const stage = await Stage.set(node);
         const { OWNER, PROJECT } = stage.names;
         const client = await stage.client({ namespace: '/projects', role: 'user' });
         await joinProject(client, PROJECT);
@@ -60,7 +63,6 @@ onBothEngines(
       });
 
       it('is of no effect in a free object: the author is who has the token', async () => {
-        const stage = await Stage.set(node);
         const { OWNER } = stage.names;
         const claims = Object.fromEntries(CLAIMS.map((claim) => [claim, 'mallory']));
         const posted = async (path: string, body: object, roles?: ['service']): Promise<unknown> =>
@@ -81,7 +83,6 @@ onBothEngines(
       });
 
       it('is of no effect on what an admin does: the log and those concerned are told who it was', async () => {
-        const stage = await Stage.set(node);
         const { OWNER } = stage.names;
         const admin = await stage.client({ namespace: '/admin', role: 'admin' });
         const nobody = newName('nobody');

@@ -3,7 +3,7 @@ import { closeClients, newName, rest } from '../support/clients';
 import { EACH_EVENT, EVENTS, INHERITED } from '../support/events';
 import { onBothEngines } from '../support/node';
 import { EACH_ROUTE, ROUTES } from '../support/routes';
-import { expectRefusal, fill, isAddressed, Names, Stage } from '../support/stage';
+import { expectRefusal, fill, isAddressed, Stage } from '../support/stage';
 import { expectToStayAlive } from '../support/staying-alive';
 import { askRaw } from '../support/raw-events';
 import { until } from '../support/until';
@@ -85,7 +85,7 @@ onBothEngines(
           const [pattern = ''] = path.split('?');
           if (!isAddressed(pattern)) continue;
           for (const part of pattern.match(/[A-Z]{2,}/g) ?? []) {
-            const given = fill(pattern, { ...stage.names, [part]: name } as Names);
+            const given = fill(pattern, { ...stage.names, [part]: name });
             const { status, body } = await stage.rest({ method, path: given, roles }, fine && stage.fill(fine));
             expect({ method, given, status, code: body.code }).toEqual({
               method,
@@ -101,7 +101,8 @@ onBothEngines(
       it.each(INHERITED)('do nothing in the query of any route: %s', async (name) => {
         for (const { method, path, roles } of ROUTES.filter(({ queries }) => queries)) {
           for (const query of [`${name}[polluted]=true`, `${name}=1`, `x[${name}][polluted]=1`]) {
-            const { status } = await stage.rest({ method, path: path.split('?')[0] + `?${query}`, roles });
+            const [address = ''] = path.split('?');
+            const { status } = await stage.rest({ method, path: `${address}?${query}`, roles });
             expect([path, query, [200, 400].includes(status)]).toEqual([path, query, true]);
           }
         }

@@ -11,7 +11,7 @@ import { EACH_ROUTE, OPEN_ROUTES, ROUTES } from '../support/routes';
 import { expectToStayAlive } from '../support/staying-alive';
 import { Stage } from '../support/stage';
 
-const metadata = <T>(key: string, of: object): T | undefined => Reflect.getMetadata(key, of) as T | undefined;
+const metadata = (key: string, of: object): unknown => Reflect.getMetadata(key, of);
 
 type Metadata = Partial<Record<'imports' | 'providers' | 'controllers', unknown[]>>;
 
@@ -21,7 +21,10 @@ function classesOf(module: unknown, seen = new Set<unknown>()): Type[] {
   seen.add(module);
   const given: Metadata & { module?: Type } = typeof module === 'function' ? {} : (module as object);
   const type = given.module ?? (module as Type);
-  const all = (part: keyof Metadata): unknown[] => [...(metadata<unknown[]>(part, type) ?? []), ...(given[part] ?? [])];
+  const all = (part: keyof Metadata): unknown[] => [
+    ...((metadata(part, type) as unknown[] | undefined) ?? []),
+    ...(given[part] ?? []),
+  ];
   const own = [...all('providers'), ...all('controllers')].filter((part): part is Type => typeof part === 'function');
   return [...own, ...all('imports').flatMap((imported) => classesOf(imported, seen))];
 }
@@ -35,20 +38,20 @@ function registeredEvents(classes: Type[]): string[] {
   return classes
     .filter((type) => metadata('websockets:is_gateway', type))
     .flatMap((gateway) => {
-      const { namespace } = metadata<{ namespace: string }>('websockets:gateway_options', gateway) ?? { namespace: '' };
-      const messages = methodsOf(gateway).flatMap((method) => metadata<string>('message', method) ?? []);
-      return messages.filter((message) => message !== '*').map((message) => `${namespace} ${message}`);
+      const { namespace } = metadata('websockets:gateway_options', gateway) as { namespace: string };
+      const messages = methodsOf(gateway).map((method) => metadata('message', method) as string | undefined);
+      return messages.flatMap((message) => (message && message !== '*' ? [`${namespace} ${message}`] : []));
     });
 }
 
 /** `GET /conversations/:/messages` of every controller. */
 function registeredRoutes(classes: Type[]): string[] {
   return classes.flatMap((type) => {
-    const prefix = metadata<string>(PATH_METADATA, type);
+    const prefix = metadata(PATH_METADATA, type) as string | undefined;
     if (prefix === undefined) return [];
     return methodsOf(type).flatMap((handler) => {
-      const method = metadata<RequestMethod>(METHOD_METADATA, handler);
-      const parts = [prefix, metadata<string>(PATH_METADATA, handler) ?? ''];
+      const method = metadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+      const parts = [prefix, (metadata(PATH_METADATA, handler) as string | undefined) ?? ''];
       const path = parts.flatMap((part) => part.split('/')).filter((part) => part !== '');
       return method === undefined ? [] : [`${RequestMethod[method]} /${path.join('/').replace(/:\w+/g, ':')}`];
     });

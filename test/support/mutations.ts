@@ -88,7 +88,10 @@ export function whole(from: number, to = Number.MAX_SAFE_INTEGER, optional = fal
 }
 
 /** A list of at most `max` different items. */
-export function listOf(item: Field, { max = 1_000, fine = 'fine' as unknown, optional = false } = {}): Field {
+export function listOf(
+  item: Field,
+  { max = 1_000, fine = 'fine', optional = false }: { max?: number; fine?: unknown; optional?: boolean } = {},
+): Field {
   const tooMany = Array.from({ length: max + 1 }, (_, i) => (typeof fine === 'string' ? `${fine}-${i}` : fine));
   const { named } = item;
   return {
