@@ -8,6 +8,7 @@ import type { Announcement } from '../contracts/publishing';
 import { RealtimeGateway } from '../transports/realtime-gateway.decorator';
 import type { RealtimeSocket } from '../transports/realtime-socket';
 import { SessionGateway } from '../transports/session.gateway';
+import { NothingDto } from '../validation/nothing.dto';
 import { AdminService } from './admin.service';
 import { AnnounceDto, BanDto, DisconnectDto, LimitDto, RoomsDto, UserIdDto } from './dto/admin.dto';
 import { StatsFeed } from './stats-feed';
@@ -29,7 +30,11 @@ export class AdminGateway extends SessionGateway implements OnGatewayDisconnect 
 
   /** Answers, and from then on tells every two seconds. */
   @SubscribeMessage('admin:stats')
-  async stats(@ConnectedSocket() socket: RealtimeSocket, @Caller() { userId }: Principal): Promise<AdminStats> {
+  async stats(
+    @ConnectedSocket() socket: RealtimeSocket,
+    @Caller() { userId }: Principal,
+    @MessageBody() _nothing: NothingDto,
+  ): Promise<AdminStats> {
     const stats = await this.admin.stats(userId);
     const { session, peer } = socket.data;
     if (socket.connected) {

@@ -1,7 +1,10 @@
+import { NAMESPACES } from '../../src/contracts/namespaces';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
+import { EVENTS } from '../support/events';
 import { Node, onBothEngines, startNode } from '../support/node';
 import { HANDSHAKES, plainHttp, pollingSid, pollingUrl, problemOf, TRANSPORTS } from '../support/plain-http';
+import { fill, nothing } from '../support/stage';
 import { until } from '../support/until';
 import type { Problem } from '../../src/contracts/errors';
 import type { Typing } from '../../src/contracts/chat';
@@ -216,5 +219,49 @@ onBothEngines((nodeAt) => {
     const told = client.of<Problem>('error');
     expect(told.at(-1)).toMatchObject({ code: 'RATE_LIMITED', message: 'Rate limit exceeded' });
     expect(told.at(-1)?.retryAfterMs).toBeGreaterThan(0);
+  });
+
+  it('counts the events of all namespaces, sockets and nodes together, and then refuses every one of them', async () => {
+    const alice = newName('alice');
+    const role = 'admin';
+    const clients = await Promise.all(
+      NAMESPACES.map((namespace, i) => Client.connect(nodeAt(i), alice, { namespace, role })),
+    );
+    const on = (namespace: string): Client => clients.find((client) => client.namespace === namespace) as Client;
+    // Not counted, however often.
+    const refreshed = await Promise.all(
+      times(120).map((i) =>
+        (clients[i % clients.length] as Client).ask('auth:refresh', { token: token(alice, { role }) }),
+      ),
+    );
+    expect(refreshed.filter(({ error }) => error)).toEqual([]);
+
+    const cheap: [namespace: string, event: string, data: object][] = [
+      ['/', 'presence:subscribe', { userIds: [alice] }],
+      ['/chat', 'chat:history', { conversationId: 'none' }],
+      ['/projects', 'project:join', { projectId: 'none' }],
+      ['/projects', 'no:such:event', {}],
+      ['/notifications', 'notification:list', {}],
+      ['/notifications', 'notification:list', { limit: 0 }],
+      ['/admin', 'admin:audit', { limit: 1 }],
+    ];
+    const answers = await Promise.all(
+      times(130).map((i) => {
+        const [namespace, event, data] = cheap[i % cheap.length] as [string, string, object];
+        return on(namespace).ask(event, data);
+      }),
+    );
+    const refused = answers.filter(({ error }) => error?.code === 'RATE_LIMITED');
+    expect(refused).toHaveLength(30);
+    for (const { error } of refused) expect(error?.retryAfterMs).toBeGreaterThan(0);
+
+    const names = { ...nothing(), TOKEN: token(alice, { role }) };
+    for (const { namespace, event, fine } of EVENTS) {
+      const answer = await on(namespace).ask(event, fill(fine, names));
+      // One is never counted; of the other what is too much is dropped.
+      if (['auth:refresh', 'chat:typing'].includes(event)) expect([event, answer.error]).toEqual([event, undefined]);
+      else expect([event, answer]).toMatchObject([event, { error: { code: 'RATE_LIMITED' } }]);
+    }
+    expect(clients.map(({ socket }) => socket.connected)).toEqual(NAMESPACES.map(() => true));
   });
 });

@@ -29,7 +29,10 @@ export type Ack<T> = { data: T; error?: undefined } | { data?: undefined; error:
 export class Client {
   readonly heard: { event: string; data: unknown }[] = [];
 
-  private constructor(readonly socket: Socket) {
+  private constructor(
+    readonly socket: Socket,
+    readonly namespace: string,
+  ) {
     socket.onAny((event: string, data: unknown) => this.heard.push({ event, data }));
   }
 
@@ -51,7 +54,7 @@ export class Client {
       forceNew: true,
       reconnection: false,
     });
-    const client = new Client(socket);
+    const client = new Client(socket, namespace);
     open.add(client);
     return client;
   }

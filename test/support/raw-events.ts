@@ -2,10 +2,18 @@ import type { Ack, Client } from './clients';
 
 let lastId = 1_000_000;
 
-/** Writes an event to /chat as raw JSON text, which no encoder has made harmless, and gives the ack. */
+/** What a packet of an event begins with, or, with `type` 3, of an ack. */
+const head = ({ namespace }: Client, type = 2): string => `${type}${namespace === '/' ? '' : `${namespace},`}`;
+
+/** Writes an event as raw JSON text, which no encoder has made harmless, and asks for no answer. */
+export function writeRaw(client: Client, json: string): void {
+  client.socket.io.engine.write(head(client) + json);
+}
+
+/** Writes an event as raw JSON text and gives the ack. */
 export function askRaw(client: Client, json: string): Promise<Ack<unknown>> {
   const id = (lastId += 1);
-  const start = `3/chat,${id}`;
+  const start = `${head(client, 3)}${id}`;
   const { engine } = client.socket.io;
   return new Promise((resolve, reject) => {
     const onMessage = (packet: unknown): void => {
@@ -17,7 +25,7 @@ export function askRaw(client: Client, json: string): Promise<Ack<unknown>> {
     const onClose = (reason: string): void => reject(new Error(`closed (${reason}) instead of an answer`));
     engine.on('message', onMessage);
     engine.once('close', onClose);
-    engine.write(`2/chat,${id}${json}`);
+    engine.write(`${head(client)}${id}${json}`);
   });
 }
 

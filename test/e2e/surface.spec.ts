@@ -1,0 +1,98 @@
+import 'reflect-metadata';
+import { RequestMethod, Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { MetadataScanner } from '@nestjs/core';
+import type { Environment } from '../../src/config/environment';
+import { StandaloneModule } from '../../src/standalone.module';
+import { closeClients } from '../support/clients';
+import { EACH_EVENT, EVENTS } from '../support/events';
+import { onBothEngines } from '../support/node';
+import { EACH_ROUTE, OPEN_ROUTES, ROUTES } from '../support/routes';
+import { expectToStayAlive } from '../support/staying-alive';
+import { Stage } from '../support/stage';
+
+const metadata = (key: string, of: object): unknown => Reflect.getMetadata(key, of);
+
+type Metadata = Partial<Record<'imports' | 'providers' | 'controllers', unknown[]>>;
+
+/** The classes of a module and of all it imports: providers and controllers. */
+function classesOf(module: unknown, seen = new Set<unknown>()): Type[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const given: Metadata & { module?: Type } = typeof module === 'function' ? {} : (module as object);
+  const type = given.module ?? (module as Type);
+  const all = (part: keyof Metadata): unknown[] => [
+    ...((metadata(part, type) as unknown[] | undefined) ?? []),
+    ...(given[part] ?? []),
+  ];
+  const own = [...all('providers'), ...all('controllers')].filter((part): part is Type => typeof part === 'function');
+  return [...own, ...all('imports').flatMap((imported) => classesOf(imported, seen))];
+}
+
+const scanner = new MetadataScanner();
+const methodsOf = ({ prototype }: Type): object[] =>
+  scanner.getAllMethodNames(prototype as object).map((name) => (prototype as Record<string, object>)[name] as object);
+
+/** `/chat chat:join` of every gateway. */
+function registeredEvents(classes: Type[]): string[] {
+  return classes
+    .filter((type) => metadata('websockets:is_gateway', type))
+    .flatMap((gateway) => {
+      const { namespace } = metadata('websockets:gateway_options', gateway) as { namespace: string };
+      const messages = methodsOf(gateway).map((method) => metadata('message', method) as string | undefined);
+      return messages.flatMap((message) => (message && message !== '*' ? [`${namespace} ${message}`] : []));
+    });
+}
+
+/** `GET /conversations/:/messages` of every controller. */
+function registeredRoutes(classes: Type[]): string[] {
+  return classes.flatMap((type) => {
+    const prefix = metadata(PATH_METADATA, type) as string | undefined;
+    if (prefix === undefined) return [];
+    return methodsOf(type).flatMap((handler) => {
+      const method = metadata(METHOD_METADATA, handler) as RequestMethod | undefined;
+      const parts = [prefix, (metadata(PATH_METADATA, handler) as string | undefined) ?? ''];
+      const path = parts.flatMap((part) => part.split('/')).filter((part) => part !== '');
+      return method === undefined ? [] : [`${RequestMethod[method]} /${path.join('/').replace(/:\w+/g, ':')}`];
+    });
+  });
+}
+
+describe('the tables of events and routes', () => {
+  const classes = classesOf(StandaloneModule.from({ options: { demo: true } } as Environment));
+
+  it('have every event that a gateway handles, and no other', () => {
+    expect(EVENTS.map(({ namespace, event }) => `${namespace} ${event}`).sort()).toEqual(
+      registeredEvents(classes).sort(),
+    );
+  });
+
+  it('have every route of a controller, and no other', () => {
+    const known = ROUTES.map(({ method, path }) => {
+      const [pattern = ''] = path.replace(/\/[A-Z]+/g, '/:').split('?');
+      return `${method} /api/v1${pattern}`;
+    });
+    expect([...known, ...OPEN_ROUTES].sort()).toEqual(registeredRoutes(classes).sort());
+  });
+});
+
+onBothEngines(
+  (node) => {
+    afterEach(closeClients);
+    expectToStayAlive(() => [node(), node(1)]);
+
+    it.each(EACH_EVENT)('%s accepts what is fine', async (_name, entry) => {
+      const stage = await Stage.set(node);
+      const client = await stage.client(entry);
+      expect(await client.ask(entry.event, stage.fill(entry.fine))).toEqual({ data: expect.anything() as unknown });
+    });
+
+    it.each(EACH_ROUTE)('%s accepts what is fine', async (_name, entry) => {
+      const stage = await Stage.set(node);
+      const { status, body } = await stage.rest(entry, entry.fine && stage.fill(entry.fine));
+      expect(body).toMatchObject({ data: expect.anything() as unknown });
+      expect([200, 201]).toContain(status);
+    });
+  },
+  { DEMO: 'true', EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', HANDSHAKES_PER_10S: '0' },
+);
