@@ -38,12 +38,18 @@ export {
 export { ProjectsService, type ChangeTerms, type ProjectDraft, type ProjectFields } from './projects/projects.service';
 export type { SeqRange } from './paging/seq-range';
 
+export { PresenceService } from './presence/presence.service';
+export { RealtimePublisher, type AnnouncementDraft } from './publishing/realtime-publisher';
+
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
+export * from './contracts/admin';
 export * from './contracts/auth';
 export * from './contracts/batch';
 export * from './contracts/chat';
 export * from './contracts/errors';
 export * from './contracts/notifications';
+export * from './contracts/presence';
 export * from './contracts/projects';
+export * from './contracts/publishing';
 export * from './contracts/rooms';

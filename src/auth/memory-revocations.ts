@@ -5,7 +5,7 @@ export class MemoryRevocations extends Revocations {
   private readonly listeners: RevocationListener[] = [];
 
   standing(userId: string): Promise<Standing> {
-    return Promise.resolve(this.standings.get(userId) ?? { bannedUntil: null, revokedAt: null });
+    return Promise.resolve(this.current(userId));
   }
 
   ban(userId: string, until: number): Promise<void> {
@@ -24,9 +24,14 @@ export class MemoryRevocations extends Revocations {
     this.listeners.push(listener);
   }
 
-  private async change(userId: string, change: Partial<Standing>): Promise<void> {
-    const standing = { ...(await this.standing(userId)), ...change };
+  private change(userId: string, change: Partial<Standing>): Promise<void> {
+    const standing = { ...this.current(userId), ...change };
     this.standings.set(userId, standing);
     for (const listener of this.listeners) listener.onChange(userId, standing);
+    return Promise.resolve();
+  }
+
+  private current(userId: string): Standing {
+    return this.standings.get(userId) ?? { bannedUntil: null, revokedAt: null };
   }
 }

@@ -8,6 +8,7 @@ import { presenceRoom } from '../contracts/rooms';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
+import { RoomHub } from '../rooms/room-hub';
 import { Deadlines } from '../timing/deadlines';
 import { Authenticator, objectionTo } from './authenticator';
 import type { Principal } from './principal';
@@ -16,25 +17,32 @@ import { Session, SessionPeer } from './session';
 
 /** Between two tries to ask an engine that is away, in milliseconds. */
 const RECHECK_MS = 500;
+/** Users asked for at a time: all at once would hold up everything else. */
+const AT_ONCE = 200;
 
 /** The sessions on this node: their number, the life of their tokens, and their end. */
 @Injectable()
 export class Sessions implements OnApplicationShutdown {
   private readonly byUser = new Map<string, Set<Session>>();
   private readonly stopped = new AbortController();
-  private rechecking = false;
+  /** Whose standing may have changed unnoticed. */
+  private readonly unsure = new Set<string>();
+  private rechecking: Promise<void> | undefined;
   private readonly deadlines = new Deadlines<Session>((session) => this.onDeadline(session));
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly presence: Presence,
     private readonly revocations: Revocations,
+    hub: RoomHub,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     revocations.listen({
       onChange: (userId, standing) => this.enforce(userId, standing),
       onInterrupted: () => void this.recheckAll(),
     });
+    // What was missed is not for who was banned or revoked meanwhile.
+    hub.verifyBy(() => this.recheckAll());
   }
 
   /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections, or with what stands against him. */
@@ -135,21 +143,24 @@ export class Sessions implements OnApplicationShutdown {
     this.enforce(userId, await this.revocations.standing(userId));
   }
 
+  /** Asks again for everyone who is here. */
+  private recheckAll(): Promise<void> {
+    for (const userId of this.byUser.keys()) this.unsure.add(userId);
+    this.rechecking ??= this.recheckUnsure().finally(() => (this.rechecking = undefined));
+    return this.rechecking;
+  }
+
   /** Goes on until everyone was asked for: an engine that is away will come back. */
-  private async recheckAll(): Promise<void> {
-    if (this.rechecking) return;
-    this.rechecking = true;
-    const users = new Set(this.byUser.keys());
-    while (users.size > 0 && !this.stopped.signal.aborted) {
-      const asked = await Promise.allSettled(
-        [...users].map(async (userId) => {
-          await this.recheck(userId);
-          users.delete(userId);
-        }),
-      );
-      if (asked.some(({ status }) => status === 'rejected')) await this.pause();
+  private async recheckUnsure(): Promise<void> {
+    while (this.unsure.size > 0 && !this.stopped.signal.aborted) {
+      const some = [...this.unsure].slice(0, AT_ONCE);
+      // Whoever is doubted again meanwhile is asked for again.
+      for (const userId of some) this.unsure.delete(userId);
+      const asked = await Promise.allSettled(some.map((userId) => this.recheck(userId)));
+      const failed = some.filter((_, i) => asked[i]?.status === 'rejected');
+      for (const userId of failed) this.unsure.add(userId);
+      if (failed.length > 0) await this.pause();
     }
-    this.rechecking = false;
   }
 
   private async pause(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { conversationRoom } from '../contracts/rooms';
+import { MENTIONS_NOTIFIED } from '../notifications/named-users';
 import { NotificationsService } from '../notifications/notifications.service';
 import { excerptOf } from '../notifications/excerpt';
 import { Presence } from '../presence/presence';
@@ -17,7 +18,7 @@ export class MessageAlerts {
   async notify(sent: Sent): Promise<void> {
     const { senderId, mentions } = sent.message;
     const mentioned = mentions.filter((userId) => userId !== senderId);
-    if (mentioned.length > 0) await this.tell(sent, 'mention', mentioned);
+    if (mentioned.length > 0) await this.tell(sent, 'mention', mentioned.slice(0, MENTIONS_NOTIFIED));
     const { recipient } = sent;
     if (recipient === null || mentioned.includes(recipient)) return;
     if (!(await this.isThere(sent, recipient))) await this.tell(sent, 'message', [recipient]);

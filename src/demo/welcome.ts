@@ -11,7 +11,6 @@ export function welcome(url: string, { options, developmentSecret }: Environment
     `  REST       ${url}/api/v1`,
     `  health     ${url}/health/ready`,
     `  metrics    ${url}/metrics`,
-    `  metrics    ${url}/metrics`,
     '',
   ];
   if (developmentSecret) {

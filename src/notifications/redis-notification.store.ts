@@ -77,8 +77,9 @@ export class RedisNotificationStore extends NotificationStore {
   }
 
   private async count(userId: string, tell: boolean): Promise<Unread> {
-    const [count, until] = (await this.run(UNREAD, userId, [tell ? 1 : 0])) as [number, string?];
-    return { count, until: until === undefined ? null : Number(until) };
+    // Told as a span: Redis' clock and this node's may differ.
+    const [count, span] = (await this.run(UNREAD, userId, [tell ? 1 : 0])) as [number, number?];
+    return { count, until: span === undefined ? null : Date.now() + span };
   }
 
   private run(script: RedisScript, userId: string, args: RedisValue[], more: string[] = []): Promise<unknown> {

@@ -50,7 +50,8 @@ export class HeldPlaces {
 
   /** Whether anything is held in a place under an id of this node. */
   has(place: string, nodeId: string): boolean {
-    return [...(this.byPlace.get(place) ?? [])].some((stay) => stay.nodeId === nodeId);
+    for (const stay of this.byPlace.get(place) ?? []) if (stay.nodeId === nodeId) return true;
+    return false;
   }
 
   /** What is known under another id. */

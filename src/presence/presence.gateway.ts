@@ -24,13 +24,15 @@ export class PresenceGateway extends SessionGateway {
   ): Promise<void> {
     const { peer } = socket.data;
     const userIds = [...new Set(dto.userIds)];
+    const rooms = userIds.map(presenceRoom);
     const askForRoom = (): void => {
-      if (peer.heard('presence') + userIds.length > PRESENCE_WATCHED) throw new RealtimeError('LIMIT_EXCEEDED');
+      const watched = new Set([...peer.heard('presence'), ...rooms]);
+      if (watched.size > PRESENCE_WATCHED) throw new RealtimeError('LIMIT_EXCEEDED');
     };
     askForRoom();
     await this.presence.watch(userIds, (states, backlog) => {
       askForRoom(); // others may have been let in meanwhile
-      peer.listen(userIds.map(presenceRoom));
+      peer.listen(rooms);
       ack?.({ data: states });
       peer.sendAll(backlog, 'canonical');
     });

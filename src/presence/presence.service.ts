@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { idOf } from '../contracts/namespaces';
 import type { UserPresence } from '../contracts/presence';
@@ -5,6 +6,9 @@ import { presenceRoom } from '../contracts/rooms';
 import type { Notice } from '../rooms/broker';
 import { Backlog, RoomHub } from '../rooms/room-hub';
 import { Presence } from './presence';
+
+/** By then every node has said again whom it holds, in milliseconds. */
+const TOLD_AGAIN_MS = 4_000;
 
 /** Who is online: whoever has a connection to any node. */
 @Injectable()
@@ -20,7 +24,7 @@ export class PresenceService implements OnModuleInit {
       left: (_room, userId) => notice({ userId, online: false, lastSeenAt: now() }),
       remember: true,
     });
-    this.hub.refreshBy('presence', async (room) => notice(await this.one(idOf(room))));
+    this.hub.refreshBy('presence', async (room) => notice(await this.certain(idOf(room))));
   }
 
   /** In the order asked for. */
@@ -36,6 +40,14 @@ export class PresenceService implements OnModuleInit {
   async one(userId: string): Promise<UserPresence> {
     const [state] = await this.of([userId]);
     return state ?? { userId, online: false, lastSeenAt: null };
+  }
+
+  /** An engine that has lost its data is told again who is there, within some seconds: nobody is offline before. */
+  private async certain(userId: string): Promise<UserPresence> {
+    const state = await this.one(userId);
+    if (state.online) return state;
+    await delay(TOLD_AGAIN_MS, undefined, { ref: false });
+    return this.one(userId);
   }
 
   /** Subscribes the caller to changes: `enter` is as for every join. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectComment } from '../contracts/projects';
 import { excerptOf } from '../notifications/excerpt';
-import { namedUsers } from '../notifications/named-users';
+import { MENTIONS_NOTIFIED, namedUsers } from '../notifications/named-users';
 import { NotificationsService } from '../notifications/notifications.service';
 import { ProjectStore } from './project.store';
 
@@ -21,7 +21,7 @@ export class CommentAlerts {
     const members = await this.store.members(projectId);
     const userIds = members.flatMap(({ userId }) => (named.has(userId) ? [userId] : []));
     await this.notifications.notify({
-      userIds,
+      userIds: userIds.slice(0, MENTIONS_NOTIFIED),
       type: 'mention',
       title: authorId,
       body: excerptOf(comment),

@@ -42,6 +42,9 @@ export class RoomHub {
   private readonly outlets = new RoomOutlets();
   private readonly rights = new RoomRights();
   private readonly repairs: RoomRepair;
+  private readonly verifications: (() => Promise<void>)[] = [];
+  /** Interruptions after which it is not certain yet who may hear what. */
+  private verifying = 0;
   private readonly lingering = new Deadlines<OpenRoom>((room) => this.unused(room) && this.close(room), 1_000);
   private readonly sweep = setInterval(() => this.dropOld(), RECENT_MS / 4).unref();
 
@@ -54,7 +57,7 @@ export class RoomHub {
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
-      onInterrupted: () => this.onInterrupted(),
+      onInterrupted: () => void this.onInterrupted(),
     });
   }
 
@@ -70,6 +73,11 @@ export class RoomHub {
   /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
   refreshBy(kind: string, refresh: Refresh): void {
     this.repairs.refreshBy(kind, refresh);
+  }
+
+  /** Tells how to find out, after an interruption, who may hear nothing more. Before that nothing is delivered. */
+  verifyBy(verify: () => Promise<void>): void {
+    this.verifications.push(verify);
   }
 
   /** How far a room has been delivered here; `undefined`: it is not open. */
@@ -200,7 +208,8 @@ export class RoomHub {
   private onEvent(event: LogEvent): void {
     const room = this.rooms.get(event.position.room);
     if (!room) return;
-    if (room.follows(event)) this.outlets.deliver(room, event);
+    if (this.verifying > 0) room.behind = true;
+    else if (room.follows(event)) this.outlets.deliver(room, event);
     else if (!room.covers(event.position)) this.repairs.repair(room);
   }
 
@@ -209,7 +218,10 @@ export class RoomHub {
     if (room) this.outlets.notice(room, notice);
   }
 
-  private onInterrupted(): void {
+  private async onInterrupted(): Promise<void> {
+    this.verifying += 1;
+    await Promise.allSettled(this.verifications.map((verify) => verify()));
+    this.verifying -= 1;
     for (const room of this.rooms.values()) this.repairs.repair(room);
   }
 

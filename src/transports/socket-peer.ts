@@ -16,8 +16,6 @@ export interface PendingJoin {
   readonly room: string;
   readonly resuming: boolean;
   left: boolean;
-  /** It goes on with the next page. */
-  paused: boolean;
 }
 
 interface Subscription {
@@ -66,7 +64,7 @@ export class SocketPeer implements SessionPeer {
   /** Who did not get in is not present either. */
   release(pending: PendingJoin): void {
     this.pending.delete(pending);
-    if (!pending.paused && !this.rooms().has(pending.room)) this.presence.leave(pending.room, this.socket.id);
+    if (!this.rooms().has(pending.room)) this.presence.leave(pending.room, this.socket.id);
   }
 
   subscribe({ room, left }: PendingJoin, vocabulary: Vocabulary, position: Position): void {
@@ -80,9 +78,8 @@ export class SocketPeer implements SessionPeer {
   }
 
   /** Hears nothing of the room until it is joined to the end: what is fetched page by page must not come live too. */
-  pause(pending: PendingJoin): void {
-    pending.paused = true;
-    this.exit(pending.room);
+  pause(room: string): void {
+    this.exit(room);
   }
 
   unsubscribe(room: string): void {
@@ -116,11 +113,9 @@ export class SocketPeer implements SessionPeer {
     for (const room of rooms) this.exit(room);
   }
 
-  /** How many rooms without a log of a kind it hears. */
-  heard(kind: string): number {
-    let count = 0;
-    for (const room of this.socket.rooms) if (kindOf(room) === kind) count += 1;
-    return count;
+  /** The rooms without a log of a kind that it hears. */
+  heard(kind: string): string[] {
+    return [...this.socket.rooms].filter((room) => kindOf(room) === kind);
   }
 
   send(event: string, data: object): void {
@@ -176,7 +171,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   private hold(room: string, resuming: boolean): PendingJoin {
-    const pending = { room, resuming, left: false, paused: false };
+    const pending = { room, resuming, left: false };
     this.pending.add(pending);
     return pending;
   }

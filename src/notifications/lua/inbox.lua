@@ -32,4 +32,5 @@ local function mark_read(id, read_at)
 end
 
 local time = redis.call('TIME')
-drop(redis.call('ZRANGE', KEYS[5], '-inf', time[1] * 1000 + math.floor(time[2] / 1000), 'BYSCORE'))
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+drop(redis.call('ZRANGE', KEYS[5], '-inf', now, 'BYSCORE'))
