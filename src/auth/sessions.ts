@@ -111,7 +111,9 @@ export class Sessions implements OnApplicationShutdown {
     }
   }
 
+  /** Ends a session, once: the reason is told once. */
   close(session: Session, error: RealtimeError): void {
+    if (session.ended) return;
     session.ended = error;
     for (const peer of [...session.peers]) peer.close(error);
   }
