@@ -14,7 +14,7 @@ const PROBE = join(__dirname, '..', 'support', 'pollution.js');
 const evil = (name: string): string => `{"${name}":{"polluted":true,"status":200,"role":"admin"}}`;
 
 /** A part of a list: by turns all of it. */
-const some = <T>(list: T[], turn: number): T[] => list.filter((_, i) => (i + turn) % 3 === 0 || list.length < 3);
+const some = <T>(list: T[], turn: number): T[] => list.filter((_, i) => (i + turn) % 4 === 0 || list.length < 3);
 
 onBothEngines(
   (node) => {

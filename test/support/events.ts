@@ -202,15 +202,7 @@ export const EVENTS: readonly EventEntry[] = (Object.keys(BY_NAMESPACE) as Names
 export const EACH_EVENT = EVENTS.map((entry) => [`${entry.namespace} ${entry.event}`, entry] as const);
 
 /** Names of Object.prototype's members, and their like. */
-export const INHERITED = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  '__defineGetter__',
-  'valueOf',
-];
+export const INHERITED = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 
 /** Whole numbers no log and no counter will ever reach. */
 export const HUGE = fc.constantFrom(Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63, 1e21, 1e300, Number.MAX_VALUE);
