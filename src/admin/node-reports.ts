@@ -20,7 +20,7 @@ export class NodeReports {
     });
     bus.answer(SOCKETS, (userId) => sessions.peersOf(userId).map((peer) => peer.describe()));
     bus.answer(DISCONNECT, ({ userId, reason }) => {
-      const error = new RealtimeError('FORBIDDEN', { reason: 'disconnected', said: reason ?? undefined });
+      const error = new RealtimeError('FORBIDDEN', { reason: 'disconnected', said: reason || undefined });
       return sessions.disconnect(userId, error);
     });
   }

@@ -59,7 +59,7 @@ export class RealtimePublisher {
     const answers = await this.bus.ask(SUBSCRIBERS, rooms);
     const users = new Set([...answers.values()].flat());
     await Promise.all([
-      ...rooms.map((room) => this.toRoom(room, 'announcement', announcement)),
+      ...[...new Set(rooms)].map((room) => this.toRoom(room, 'announcement', announcement)),
       ...[...users].map((userId) => this.toUser(userId, 'announcement', announcement)),
     ]);
     return announcement;
