@@ -8,7 +8,7 @@ import type { Announcement } from '../contracts/publishing';
 import type { Answer } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
 import { AdminService } from './admin.service';
-import { AnnounceDto, BanBodyDto, DisconnectBodyDto, LimitDto, RoomsDto, UserIdDto } from './dto/admin.dto';
+import { AnnounceDto, BanBodyDto, DisconnectBodyDto, LimitQuery, RoomsQuery, UserIdDto } from './dto/admin.dto';
 
 /** Administration over REST. */
 @Roles(['admin'])
@@ -24,7 +24,7 @@ export class AdminController {
   @Get('rooms')
   async rooms(
     @Caller() { userId }: Principal,
-    @Query() { prefix, limit = HISTORY_PAGE }: RoomsDto,
+    @Query() { prefix, limit = HISTORY_PAGE }: RoomsQuery,
   ): Promise<Answer<AdminRoom[]>> {
     return { data: await this.admin.rooms(userId, { prefix, limit }) };
   }
@@ -65,7 +65,7 @@ export class AdminController {
   @Get('audit')
   async audit(
     @Caller() { userId }: Principal,
-    @Query() { limit = HISTORY_PAGE }: LimitDto,
+    @Query() { limit = HISTORY_PAGE }: LimitQuery,
   ): Promise<Answer<AuditEntry[]>> {
     return { data: await this.admin.auditLog(userId, limit) };
   }

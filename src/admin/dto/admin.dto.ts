@@ -26,7 +26,6 @@ export class UserIdDto {
 
 export class LimitDto {
   @IsOptional()
-  @QueryNumber()
   @IsInt()
   @Min(1)
   @Max(LONGEST_LIST)
@@ -38,6 +37,17 @@ export class RoomsDto extends LimitDto {
   @IsString()
   @MaxLength(200)
   readonly prefix?: string;
+}
+
+/** The same from a query. */
+export class LimitQuery extends LimitDto {
+  @QueryNumber()
+  declare readonly limit?: number;
+}
+
+export class RoomsQuery extends RoomsDto {
+  @QueryNumber()
+  declare readonly limit?: number;
 }
 
 export class DisconnectBodyDto {
