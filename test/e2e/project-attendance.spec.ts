@@ -108,7 +108,7 @@ onBothEngines(
       const last = await joinProject(slow, id, first.position);
       expect(last.next).toBeUndefined();
       expect(last.present.sort()).toEqual([alice, carol].sort());
-      expect(slow.of('project:joined')).toHaveLength(1);
+      expect(await slow.hear('project:joined')).toHaveLength(1);
     });
   },
   { EVENTS_PER_MINUTE: '0' },
