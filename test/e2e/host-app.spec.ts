@@ -13,6 +13,7 @@ import {
   NotificationsService,
   Placed,
   RealtimeModule,
+  RealtimePublisher,
   Revocations,
   setupRealtime,
 } from '../../src';
@@ -40,6 +41,7 @@ class Greeter {
     @Inject(Memberships) readonly memberships: Memberships,
     @Inject(Revocations) readonly revocations: Revocations,
     @Inject(NotificationsService) readonly notifications: NotificationsService,
+    @Inject(RealtimePublisher) readonly publisher: RealtimePublisher,
   ) {}
 }
 
@@ -121,6 +123,40 @@ describe('an app that imports the module', () => {
       details: [{ path: 'expiresAt', constraint: 'isFuture' }],
     });
     expect(await notifications.unread(alice)).toBe(1);
+  });
+
+  it('tells things of the moment to a user, to a room, and to everyone', async () => {
+    const [alice, bob] = [newName('alice'), newName('bob')];
+    const { publisher, memberships } = app.get(Greeter);
+    const { conversation } = await memberships.create(alice, { type: 'group', memberIds: [bob] });
+    const room = `conversation:${conversation.id}`;
+    const [hers, his] = [await Client.connect(node, alice), await Client.connect(node, bob)];
+    const roots = [
+      await Client.connect(node, alice, { namespace: '/' }),
+      await Client.connect(node, bob, { namespace: '/' }),
+    ];
+    await hers.join(conversation.id);
+    await publisher.toUser(bob, 'order:shipped', { order: 7 });
+    await publisher.toRoom(room, 'order:shipped', { order: 8 });
+    const toRoom = await publisher.announce({ message: 'in the room', from: 'shop', rooms: [room] });
+    const toAll = await publisher.announce({ message: 'everywhere', level: 'warning', from: 'shop' });
+    expect([toRoom.level, toAll.level]).toEqual(['info', 'warning']);
+    for (const root of roots) await root.hear('announcement', root === roots[0] ? 2 : 1);
+    await hers.hear('announcement');
+    const [heard, toBob] = [{ event: 'order:shipped', data: { order: 8 } }, { order: 7 }];
+    expect(hers.heard).toEqual([heard, { event: 'announcement', data: toRoom }]);
+    expect(roots[0]?.heard).toEqual([toRoom, toAll].map((data) => ({ event: 'announcement', data })));
+    expect(roots[1]?.heard).toEqual([
+      { event: 'order:shipped', data: toBob },
+      { event: 'announcement', data: toAll },
+    ]);
+    expect(his.heard).toEqual([]);
+    for (const wrong of ['presence:alice', 'inbox:alice', 'everyone:here', 'nothing', '']) {
+      await expect(publisher.toRoom(wrong, 'order:shipped', {})).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        details: [{ path: 'room' }],
+      });
+    }
   });
 
   it('keeps its own gateways and routes as Nest has them', async () => {

@@ -42,7 +42,7 @@ onBothEngines(
 
     it('tells that a user comes with his first socket, on any namespace and node, and goes with his last', async () => {
       const watchers = [await Watcher.on(node(0)), await Watcher.on(node(1))];
-      for (const [i, namespace] of ['/', '/chat', '/admin', '/'].entries()) {
+      for (const [i, namespace] of ['/', '/chat', '/projects', '/notifications', '/admin'].entries()) {
         const bob = newName('bob');
         for (const watcher of watchers) await watcher.subscribe(bob);
         const socket = await Client.connect(node(i), bob, { namespace, role: 'admin' });
