@@ -4,15 +4,15 @@ import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, R
 import { found, permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
-import { Presence } from '../presence/presence';
+import { namedUsers } from '../mentions/named-users';
 import { requireOneWay, SeqRange } from '../paging/seq-range';
+import { Presence } from '../presence/presence';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Broker } from '../rooms/broker';
 import { Backlog, RoomHub } from '../rooms/room-hub';
 import { toPosition } from '../rooms/since';
 import { ChatStore, MessageKey, NewMessage } from './chat.store';
-import { namedUsers } from '../notifications/named-users';
 import { requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';

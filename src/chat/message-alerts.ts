@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { conversationRoom } from '../contracts/rooms';
-import { MENTIONS_NOTIFIED } from '../notifications/named-users';
+import { MENTIONS_NOTIFIED } from '../mentions/named-users';
 import { NotificationsService } from '../notifications/notifications.service';
-import { excerptOf } from '../notifications/excerpt';
+import { excerptOf } from '../mentions/excerpt';
 import { Presence } from '../presence/presence';
 import type { Sent } from './chat.store';
 

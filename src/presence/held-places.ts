@@ -7,6 +7,8 @@ export interface Stay {
   number: number;
   /** The node's id under which it is known. */
   nodeId: string;
+  /** Redis may know of it. */
+  said: boolean;
   /** Whether it is counted in. */
   entering: Promise<boolean>;
 }

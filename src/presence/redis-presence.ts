@@ -19,7 +19,7 @@ const NOT_YET = Promise.resolve(true);
 export class RedisPresence extends Presence {
   private readonly announcements = new Map<string, Announcements>();
   private readonly held = new HeldPlaces();
-  /** Departures that are not known to Redis yet. */
+  /** Departures that Redis could not be told of: tried again with the next beat. */
   private readonly leaving = new Set<Stay>();
   private readonly underWay = new Set<Promise<void>>();
   private stays = 0;
@@ -49,6 +49,7 @@ export class RedisPresence extends Presence {
       connectionId,
       number: this.stays,
       nodeId: this.nodes.id,
+      said: false,
       entering: NOT_YET,
     };
     this.held.add(stay);
@@ -59,7 +60,7 @@ export class RedisPresence extends Presence {
       return counted;
     } catch (error) {
       // It may have happened, though the answer was lost.
-      if (this.held.delete(stay)) this.depart(stay);
+      if (this.held.delete(stay) && stay.said) this.depart(stay);
       throw error;
     }
   }
@@ -100,12 +101,13 @@ export class RedisPresence extends Presence {
     const { place, userId, connectionId, nodeId } = stay;
     await this.redis.command((redis) => redis.sadd(this.placesKey(nodeId), place));
     const notice = this.by(place)?.arrived(place, userId);
+    stay.said = true;
     const args = [userId, memberOf(stay), limit, ...this.telling(place, notice, connectionId)];
     return (await this.redis.run(ENTER, [this.key(place)], args)) === 1;
   }
 
   private depart(stay: Stay): void {
-    this.leaving.add(stay);
+    this.leaving.delete(stay);
     const departing = this.tellDeparture(stay).finally(() => this.underWay.delete(departing));
     this.underWay.add(departing);
   }
@@ -114,11 +116,10 @@ export class RedisPresence extends Presence {
     try {
       await stay.entering.catch(() => undefined);
       await this.remove(stay.place, stay.userId, memberOf(stay), stay.connectionId);
-      this.leaving.delete(stay);
       const listed = this.held.has(stay.place, stay.nodeId);
       if (!listed) await this.redis.command((redis) => redis.srem(this.placesKey(stay.nodeId), stay.place));
     } catch {
-      // Tried again with the next beat.
+      this.leaving.add(stay);
     }
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ProjectComment } from '../contracts/projects';
-import { excerptOf } from '../notifications/excerpt';
-import { MENTIONS_NOTIFIED, namedUsers } from '../notifications/named-users';
+import { excerptOf } from '../mentions/excerpt';
+import { MENTIONS_NOTIFIED, namedUsers } from '../mentions/named-users';
 import { NotificationsService } from '../notifications/notifications.service';
 import { ProjectStore } from './project.store';
 
