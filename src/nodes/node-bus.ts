@@ -54,7 +54,7 @@ export class NodeBus {
     this.responders.set(topic.name, (question) => respond(question as Q));
   }
 
-  /** The answers by node, of those that know the topic and answer in time. */
+  /** The answers by node, of the living that know the topic and answer in time. */
   async ask<Q, A>(topic: Topic<Q, A>, question: Q): Promise<Map<string, A>> {
     const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
     const live = await this.nodes.live();
@@ -73,8 +73,8 @@ export class NodeBus {
     const complete = new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ANSWER_MS);
       this.waiting.set(id, ({ nodeId, answer }) => {
+        if (!expected.delete(nodeId)) return;
         if (answer !== undefined) answers.set(nodeId, answer);
-        expected.delete(nodeId);
         if (expected.size > 0) return;
         clearTimeout(timer);
         resolve();

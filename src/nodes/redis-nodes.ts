@@ -25,14 +25,16 @@ export class RedisNodes extends Nodes {
   private registered = false;
   private beating: Promise<string[]> | undefined;
   private listener: NodesListener | undefined;
-  private readonly timer = setInterval(() => void this.beat().catch(() => undefined), BEAT_MS).unref();
+  private readonly timer = setInterval(() => this.tryBeat(), BEAT_MS).unref();
 
   constructor(private readonly redis: RedisConnection) {
     super();
   }
 
+  /** From now on this node is among the living, as soon as Redis can be reached. */
   listen(listener: NodesListener): void {
     this.listener = listener;
+    this.tryBeat();
   }
 
   /** From when it resolves the node's death is noticed: nothing is to be held in its name before. */
@@ -48,6 +50,10 @@ export class RedisNodes extends Nodes {
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.redis.command((redis) => redis.zadd(this.key('leases'), 'XX', 0, this.id));
+  }
+
+  private tryBeat(): void {
+    this.beat().catch(() => undefined); // the next one is soon
   }
 
   private beat(): Promise<string[]> {

@@ -225,7 +225,10 @@ onEveryEngine((engine) => {
         const expiresAt = soon(1_000);
         const [lasting, , read] = await added({}, { expiresAt }, { expiresAt }, { expiresAt: soon(3_600_000) });
         await store.markRead(alice, read?.id ?? '', READ_AT);
-        expect(await other.unread(alice)).toEqual({ count: 3, until: Date.parse(expiresAt) });
+        const unread = await other.unread(alice);
+        expect(unread.count).toBe(3);
+        // Told as a span of the engine's clock and added to ours later: never before the time.
+        expect(unread.until).toBeGreaterThanOrEqual(Date.parse(expiresAt));
         await until('expiry', async () => (await count()) === 2);
         expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
         expect(await listed()).toHaveLength(2);

@@ -21,7 +21,7 @@ onBothEngines(
       closeConnections();
     });
 
-    // A node is among those that are asked a few seconds after its start.
+    // A node that listens may still be on its way among the living.
     beforeAll(async () => {
       await until('all nodes', async () => {
         const { body } = await restAs<AdminStats>('admin', node(), 'admin', 'GET', '/admin/stats');
