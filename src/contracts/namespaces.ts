@@ -2,6 +2,17 @@
 export const NAMESPACES = ['/', '/chat', '/projects', '/notifications', '/admin'] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
+/** Events whose names begin so belong to one namespace; the others to `/`. */
+const NAMESPACE_OF_PREFIX: Readonly<Record<string, Namespace>> = {
+  chat: '/chat',
+  conversation: '/chat',
+  message: '/chat',
+  project: '/projects',
+  notification: '/notifications',
+  notifications: '/notifications',
+  admin: '/admin',
+};
+
 /** A room's events are heard in the namespace of its kind. */
 const NAMESPACE_OF_KIND: Readonly<Record<string, Namespace>> = {
   conversation: '/chat',
@@ -23,6 +34,12 @@ export function kindOf(room: string): string {
 /** `42` of `conversation:42`. */
 export function idOf(room: string): string {
   return room.slice(room.indexOf(':') + 1);
+}
+
+/** The namespace of a client's event that is not told one: `/chat` of `chat:join`. */
+export function namespaceOfEvent(event: string): Namespace {
+  const prefix = kindOf(event);
+  return Object.hasOwn(NAMESPACE_OF_PREFIX, prefix) ? (NAMESPACE_OF_PREFIX[prefix] ?? '/') : '/';
 }
 
 export function isLogged(room: string): boolean {

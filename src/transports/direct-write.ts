@@ -1,6 +1,8 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { Namespace } from 'socket.io';
 import type { RealtimeSocket, SocketData } from './realtime-socket';
+import { COMPRESSED_FROM, SharedFrame, SOCKET_IO_FRAMES } from './shared-frame';
+import { PlainConnection } from './websocket/plain-connection';
 
 /** What of Engine.IO's and ws's inside is used here, and nowhere else. A test fails when it changes. */
 interface Connection {
@@ -15,34 +17,22 @@ interface Connection {
 }
 
 const OPEN = 1;
-/** Where permessage-deflate was negotiated, larger frames are left to the library, which compresses them. */
-const COMPRESSED_FROM = 1_024;
 
-/** One event encoded once, for any number of sockets. */
-export class SharedFrame {
-  private readonly frame: Buffer;
-
-  constructor(namespace: string, event: string, data: object) {
-    // Engine.IO "message" (4), Socket.IO "event" (2): https://socket.io/docs/v4/socket-io-protocol/
-    const prefix = namespace === '/' ? '42' : `42${namespace},`;
-    this.frame = textFrame(Buffer.from(prefix + JSON.stringify([event, data])));
-  }
-
-  /**
-   * Writes the frame past the layers of the libraries, which cost more than the kernel does. `false`: something is
-   * queued before it, it is to be compressed, or the transport is no WebSocket; the ordinary way keeps the order.
-   */
-  writeTo(connection: Connection): boolean {
-    const { transport, writeBuffer } = connection;
-    const ws = transport?.socket;
-    const tcp = ws?._socket;
-    if (connection.readyState !== 'open' || connection.upgrading || transport?.name !== 'websocket') return false;
-    if (!transport.writable || writeBuffer?.length !== 0 || ws?.readyState !== OPEN) return false;
-    if (!tcp || tcp.destroyed || tcp.writableNeedDrain) return false;
-    if (this.frame.length > COMPRESSED_FROM && ws.extensions !== '') return false;
-    tcp.write(this.frame);
-    return true;
-  }
+/**
+ * Writes the frame past the layers of the libraries, which cost more than the kernel does. `false`: something is queued
+ * before it, it is to be compressed, or the transport is no WebSocket; the ordinary way keeps the order.
+ */
+export function writeDirectly(shared: SharedFrame, connection: Connection): boolean {
+  const { transport, writeBuffer } = connection;
+  const ws = transport?.socket;
+  const tcp = ws?._socket;
+  if (connection.readyState !== 'open' || connection.upgrading || transport?.name !== 'websocket') return false;
+  if (!transport.writable || writeBuffer?.length !== 0 || ws?.readyState !== OPEN) return false;
+  if (!tcp || tcp.destroyed || tcp.writableNeedDrain) return false;
+  const frame = shared.bytesFor(SOCKET_IO_FRAMES)?.frame;
+  if (!frame || (frame.length > COMPRESSED_FROM && ws.extensions !== '')) return false;
+  tcp.write(frame);
+  return true;
 }
 
 /** Sends an event to the sockets of a local room, in the order in which it is called, and tells how many these are. */
@@ -56,27 +46,16 @@ export function fanOut(namespace: Namespace, room: string, event: string, data: 
     if (id === except) continue;
     const socket = namespace.sockets.get(id) as RealtimeSocket | undefined;
     if (!socket) continue;
+    const connection: unknown = socket.conn;
+    if (connection instanceof PlainConnection) {
+      if (connection.deliver(frame)) written += 1;
+      continue;
+    }
     written += 1;
     const { peer } = socket.data as Partial<SocketData>;
     if (peer?.batched) peer.send(event, data);
-    else if (!frame.writeTo(socket.conn as unknown as Connection)) others.push(id);
+    else if (!writeDirectly(frame, connection as Connection)) others.push(id);
   }
   if (others.length > 0) namespace.local.to(others).emit(event, data);
   return written;
-}
-
-/** A whole, unmasked text frame (RFC 6455, 5.2). */
-function textFrame(payload: Buffer): Buffer {
-  const { length } = payload;
-  let header: Buffer;
-  if (length < 126) {
-    header = Buffer.from([0x81, length]);
-  } else if (length < 65_536) {
-    header = Buffer.from([0x81, 126, length >> 8, length & 0xff]);
-  } else {
-    header = Buffer.alloc(10);
-    header.set([0x81, 127]);
-    header.writeBigUInt64BE(BigInt(length), 2);
-  }
-  return Buffer.concat([header, payload]);
 }

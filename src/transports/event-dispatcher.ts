@@ -13,6 +13,9 @@ export type EventHandler = Omit<WsMessageHandler, 'callback'> & {
 
 /** The handler of whatever has none. */
 export const UNKNOWN_EVENT = '*';
+/** The handler of what is no event at all. */
+export const INVALID_FRAME = '*invalid';
+const OUTSIDE: ReadonlySet<string> = new Set([UNKNOWN_EVENT, INVALID_FRAME]);
 
 const logger = new Logger('Dispatcher');
 
@@ -68,7 +71,7 @@ export class EventDispatcher {
     this.observer.onEvent({
       namespace: socket.nsp.name,
       event,
-      known: handler.message !== UNKNOWN_EVENT,
+      known: !OUTSIDE.has(handler.message),
       userId: session.principal.userId,
       ip: address,
       code,

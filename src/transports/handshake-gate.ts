@@ -11,7 +11,7 @@ import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import { OriginPolicy } from './origin-policy';
 
-type Query = Record<string, string | undefined>;
+export type Query = Record<string, string | undefined>;
 
 /**
  * What is decided about a connection before anything is kept for it: its origin, its address, and that no token stands
@@ -36,8 +36,11 @@ export class HandshakeGate {
     response: ServerResponse | { socket: TcpSocket },
     next: () => void,
   ): void => {
+    const query = request._query ?? {};
     try {
-      this.check(request, request._query ?? {});
+      if (!isEngineIo(request, query)) throw new RealtimeError('INVALID_FRAME');
+      this.checkOrigin(request, query);
+      if (query.sid === undefined) this.checkRates(request);
       next();
     } catch (error) {
       this.refuse(error, request, response);
@@ -72,13 +75,20 @@ export class HandshakeGate {
     this.rates.close();
   }
 
-  private check(request: IncomingMessage, query: Query): void {
-    if (!isEngineIo(request, query)) throw new RealtimeError('INVALID_FRAME');
+  /** Throws what stands against a new connection. */
+  check(request: IncomingMessage, query: Query): void {
+    this.checkOrigin(request, query);
+    this.checkRates(request);
+  }
+
+  private checkOrigin(request: IncomingMessage, query: Query): void {
     if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
     if (Object.entries(query).some(([name, value]) => /token$/i.test(name) || value?.startsWith('eyJ'))) {
       throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
     }
-    if (query.sid !== undefined) return;
+  }
+
+  private checkRates(request: IncomingMessage): void {
     const { handshakesPer10s, socketsPerIp } = this.options.limits;
     const address = this.addressOf(request);
     if (socketsPerIp > 0 && this.held(address) >= socketsPerIp) {
@@ -96,7 +106,8 @@ export class HandshakeGate {
     return this.connections.get(address) ?? 0;
   }
 
-  private refuse(error: unknown, request: IncomingMessage, response: ServerResponse | { socket: TcpSocket }): void {
+  /** Answers a refused handshake or upgrade with `application/problem+json`, and ends it. */
+  refuse(error: unknown, request: IncomingMessage, response: ServerResponse | { socket: TcpSocket }): void {
     const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
     const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
     const headers: Record<string, string> = {

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Observable } from 'rxjs';
@@ -10,12 +11,16 @@ import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
+import { compressionOf } from './compression';
 import { countSocket } from './count-socket';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketIoOutlet } from './socket-io.outlet';
+import { jsonRoute } from './websocket/json.route';
+import { packetParser } from './websocket/packet-parser';
+import { Admission, WebSocketEndpoint } from './websocket/websocket-endpoint';
 
 const OURS: ReadonlySet<string> = new Set(NAMESPACES);
 
@@ -27,6 +32,8 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly dispatcher: EventDispatcher;
   private readonly gate: HandshakeGate;
   private readonly authentication: SocketAuthentication;
+  private readonly admission: Admission;
+  private readonly endpoints: WebSocketEndpoint[] = [];
   private readonly guarded = new WeakSet<Namespace>();
 
   constructor(app: INestApplicationContext) {
@@ -36,15 +43,17 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.metrics = app.get(Metrics);
     this.dispatcher = new EventDispatcher(app.get(EventObserver));
     this.gate = new HandshakeGate(this.options, this.metrics);
+    const [authenticator, sessions] = [app.get(Authenticator), app.get(Sessions)];
     this.authentication = new SocketAuthentication(
-      app.get(Authenticator),
-      app.get(Sessions),
+      authenticator,
+      sessions,
       app.get(Presence),
       this.hub,
       this.gate,
       this.metrics,
       this.options,
     );
+    this.admission = { gate: this.gate, authenticator, sessions, authentication: this.authentication };
   }
 
   override create(port: number, options?: ServerOptions & { namespace?: string; server?: Server }): Server {
@@ -62,7 +71,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
-    const { limits, pingIntervalMs, pingTimeoutMs, handshakeTimeoutMs, compression } = this.options;
+    const { limits, pingIntervalMs, pingTimeoutMs, handshakeTimeoutMs } = this.options;
     const io = super.createIOServer(port, {
       ...options,
       maxHttpBufferSize: limits.maxFrameBytes,
@@ -70,13 +79,10 @@ export class RealtimeIoAdapter extends IoAdapter {
       pingTimeout: pingTimeoutMs,
       connectTimeout: handshakeTimeoutMs,
       upgradeTimeout: handshakeTimeoutMs,
-      // Kept contexts would cost 245 KiB a connection.
-      perMessageDeflate: compression && {
-        threshold: 1_024,
-        zlibDeflateOptions: { level: 6 },
-        serverNoContextTakeover: true,
-        clientNoContextTakeover: true,
-      },
+      perMessageDeflate: compressionOf(this.options),
+      parser: packetParser,
+      // Ours are ended by ourselves.
+      destroyUpgrade: false,
       cors: {
         origin: (origin: string | undefined, allow: (error: null, allowed: boolean) => void) =>
           allow(null, origin !== undefined && this.gate.origins.lists(origin)),
@@ -88,6 +94,9 @@ export class RealtimeIoAdapter extends IoAdapter {
       connection.once('close', this.gate.hold(connection.request));
     });
     new SocketIoOutlet(io, this.hub, this.metrics);
+    this.endpoints.push(
+      new WebSocketEndpoint(io.httpServer as HttpServer, io, [jsonRoute], this.admission, this.options),
+    );
     return io;
   }
 
@@ -103,6 +112,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   override async close(server: Server): Promise<void> {
     this.gate.close();
     this.authentication.close();
+    for (const endpoint of this.endpoints) endpoint.close();
     await super.close(server);
   }
 }

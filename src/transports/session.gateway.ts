@@ -7,11 +7,11 @@ import { Sessions } from '../auth/sessions';
 import { type Refreshed, ROLES } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { AdapterCheck } from './adapter-check';
-import { UNKNOWN_EVENT } from './event-dispatcher';
+import { INVALID_FRAME, UNKNOWN_EVENT } from './event-dispatcher';
 import type { RealtimeSocket } from './realtime-socket';
 import { RefreshDto } from './dto/refresh.dto';
 
-/** What every namespace understands: `auth:refresh`, and that an event is unknown. */
+/** What every namespace understands: `auth:refresh`, and that something is no event, or an unknown one. */
 export abstract class SessionGateway implements OnGatewayInit {
   @Inject(Sessions) private readonly sessions!: Sessions;
   @Inject(AdapterCheck) private readonly adapterCheck!: AdapterCheck;
@@ -26,6 +26,11 @@ export abstract class SessionGateway implements OnGatewayInit {
   @SubscribeMessage('auth:refresh')
   refresh(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { token }: RefreshDto): Promise<Refreshed> {
     return this.sessions.refresh(socket.data.session, token);
+  }
+
+  @SubscribeMessage(INVALID_FRAME)
+  invalidFrame(): never {
+    throw new RealtimeError('INVALID_FRAME');
   }
 
   @SubscribeMessage(UNKNOWN_EVENT)

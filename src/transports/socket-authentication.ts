@@ -22,6 +22,10 @@ import { SocketPeer } from './socket-peer';
 /** How exactly the windows of batches are kept, in milliseconds. */
 const WINDOW_TICK_MS = 10;
 
+interface Closing {
+  once(event: 'close', listener: () => void): unknown;
+}
+
 interface Connection {
   /** A user's session is shared by the namespaces of a connection. */
   sessions: Map<string, Promise<Session>>;
@@ -29,6 +33,8 @@ interface Connection {
   namespaces: Set<string>;
   /** A ticket is good once, for all namespaces of the connection. */
   ticketHolder?: Promise<Principal>;
+  /** Of a connection that was authenticated as a whole, before it was made. */
+  session?: Session;
 }
 
 /** Lets sockets into a namespace: guards do not run on connection, and a global one would come too late. */
@@ -94,6 +100,12 @@ export class SocketAuthentication {
     this.sessions.attach(session, peer);
   };
 
+  /** Takes a connection that was authenticated as a whole: its namespaces ask for nothing more. */
+  adopt(conn: Closing, session: Session): void {
+    const sessions = new Map([[session.principal.userId, Promise.resolve(session)]]);
+    this.remember(conn, { sessions, namespaces: new Set(), session });
+  }
+
   private refusal(error: unknown, locale: Locale): ExtendedError {
     const problem = toProblem(error, locale);
     if (problem.code === 'LIMIT_EXCEEDED') this.metrics.rateLimited('connections');
@@ -111,12 +123,13 @@ export class SocketAuthentication {
   }
 
   private principal(socket: RealtimeSocket): Promise<Principal> {
+    const connection = this.connection(socket);
+    if (connection.session) return Promise.resolve(connection.session.principal);
     const { auth, headers, query } = socket.handshake;
     const given: unknown = auth.token;
     const token = typeof given === 'string' ? given : bearerToken(headers.authorization);
     const { ticket } = query;
     if (token !== undefined || typeof ticket !== 'string') return this.authenticator.authenticate({ token });
-    const connection = this.connection(socket);
     return (connection.ticketHolder ??= this.authenticator.authenticate({ ticket }));
   }
 
@@ -133,13 +146,12 @@ export class SocketAuthentication {
   }
 
   private connection({ conn }: RealtimeSocket): Connection {
-    let connection = this.connections.get(conn);
-    if (!connection) {
-      const sessions: Connection['sessions'] = new Map();
-      connection = { sessions, namespaces: new Set() };
-      this.connections.set(conn, connection);
-      conn.once('close', () => this.endAll(sessions));
-    }
+    return this.connections.get(conn) ?? this.remember(conn, { sessions: new Map(), namespaces: new Set() });
+  }
+
+  private remember(conn: Closing, connection: Connection): Connection {
+    this.connections.set(conn, connection);
+    conn.once('close', () => this.endAll(connection.sessions));
     return connection;
   }
 

@@ -10,6 +10,7 @@ import type { Backlog, RoomHub } from '../rooms/room-hub';
 import type { EventBatch } from './event-batch';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
+import { PlainConnection } from './websocket/plain-connection';
 
 /** A join under way. Who leaves meanwhile does not get in any more. */
 export interface PendingJoin {
@@ -160,6 +161,8 @@ export class SocketPeer implements SessionPeer {
     }
     this.send('error', toProblem(error, this.socket.data.locale));
     this.flush();
+    const connection: unknown = this.socket.conn;
+    if (connection instanceof PlainConnection) connection.reason = error.code;
     // The other namespaces of the connection hear the reason first.
     setImmediate(() => this.socket.disconnect(true));
   }

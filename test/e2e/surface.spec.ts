@@ -40,7 +40,7 @@ function registeredEvents(classes: Type[]): string[] {
     .flatMap((gateway) => {
       const { namespace } = metadata('websockets:gateway_options', gateway) as { namespace: string };
       const messages = methodsOf(gateway).map((method) => metadata('message', method) as string | undefined);
-      return messages.flatMap((message) => (message && message !== '*' ? [`${namespace} ${message}`] : []));
+      return messages.flatMap((message) => (message && !message.startsWith('*') ? [`${namespace} ${message}`] : []));
     });
 }
 

@@ -1,0 +1,154 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import { PacketType } from 'socket.io-parser';
+import { uuidv7 } from 'uuidv7';
+import type { RawData, WebSocket } from 'ws';
+import type { ErrorCode } from '../../contracts/errors';
+import { COMPRESSED_FROM, SharedFrame } from '../shared-frame';
+import { closeCode, SERVER_RESTARTING } from './close-codes';
+import type { FrameCodec } from './frame-codec';
+import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
+
+const OPEN = 1;
+
+/**
+ * A plain WebSocket as a connection of Socket.IO: what `Server.onconnection` takes in place of an Engine.IO socket. Its
+ * frames come as events into the same namespaces, guards, pipes and rooms as those of any other client. That method, and
+ * what it asks of a connection, are internal to Socket.IO: they are relied on here and nowhere else, and a test fails
+ * when they change.
+ */
+export abstract class PlainConnection extends EventEmitter {
+  readonly id = uuidv7();
+  readonly protocol = 4;
+  readonly transport = { name: 'ws', writable: true };
+  readyState: 'open' | 'closing' | 'closed' = 'open';
+  /** When the client was last heard of. */
+  heardAt = Date.now();
+  /** Why the server is about to end it. */
+  reason: ErrorCode | undefined;
+  /** The frames of events that are told to many. */
+  abstract readonly codec: FrameCodec;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly request: IncomingMessage,
+  ) {
+    super();
+    socket.on('message', (data, isBinary) => {
+      this.heardAt = Date.now();
+      if (this.readyState === 'open') this.onFrame(isBinary ? undefined : textOf(data));
+    });
+    for (const sign of ['ping', 'pong']) socket.on(sign, () => (this.heardAt = Date.now()));
+    socket.on('error', () => undefined); // it closes
+    socket.once('close', () => this.end('transport close'));
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.request.socket.remoteAddress;
+  }
+
+  /** Bytes that wait for the client to read. */
+  get queued(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  /** Enters its first namespace. To be called when Socket.IO has taken it. */
+  abstract start(): void;
+
+  /** Called by Socket.IO. */
+  write(encoded: string): void {
+    const packet = readPacket(encoded);
+    switch (packet.type) {
+      case PacketType.CONNECT:
+        // The namespace knows its new socket only after this.
+        setImmediate(() => this.onEntered(packet.namespace));
+        break;
+      case PacketType.DISCONNECT:
+        this.onLeft(packet.namespace);
+        break;
+      case PacketType.CONNECT_ERROR:
+        this.onRefused(packet.namespace, packet.body);
+        break;
+      case PacketType.EVENT: {
+        const { event, json } = readEvent(packet.body);
+        this.onEvent(packet.namespace, event, json);
+        break;
+      }
+      case PacketType.ACK:
+        this.onAck(packet);
+        break;
+      default: // nothing a client of this kind would know
+    }
+  }
+
+  /** Sends an event that is told to many. `false`: clients of this kind do not hear it. */
+  deliver(frame: SharedFrame): boolean {
+    const bytes = frame.bytesFor(this.codec);
+    if (!bytes) return false;
+    const { socket } = this;
+    const tcp = (socket as unknown as { _socket?: TcpSocket })._socket;
+    const compressed = socket.extensions !== '' && bytes.frame.length > COMPRESSED_FROM;
+    if (socket.readyState !== OPEN || !tcp || compressed || socket.bufferedAmount > 0) this.send(bytes.payload);
+    else tcp.write(bytes.frame);
+    return true;
+  }
+
+  ping(): void {
+    this.socket.ping();
+  }
+
+  /** Called by Socket.IO when the server ends it. */
+  close(): void {
+    if (this.readyState !== 'open') return;
+    const { reason } = this;
+    this.socket.close(reason === undefined ? SERVER_RESTARTING : closeCode(reason), reason ?? '');
+    // Nothing is kept for who may never answer.
+    this.end('forced close');
+  }
+
+  /** The client does not answer. */
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  /** A text frame; `undefined`: a binary one. */
+  protected abstract onFrame(text: string | undefined): void;
+  protected abstract onEntered(namespace: string): void;
+  protected abstract onLeft(namespace: string): void;
+  /** `json`: `{message, data: Problem}`. */
+  protected abstract onRefused(namespace: string, json: string): void;
+  protected abstract onEvent(namespace: string, event: string, json: string): void;
+  protected abstract onAck(packet: EncodedPacket): void;
+
+  protected enter(namespace: string, auth: object): void {
+    this.emit('data', new IncomingPacket(PacketType.CONNECT, namespace, auth));
+  }
+
+  protected ask(namespace: string, event: string, data: unknown, id?: number): void {
+    this.emit('data', new IncomingPacket(PacketType.EVENT, namespace, [event, data], id));
+  }
+
+  protected send(text: string | Buffer): void {
+    if (this.socket.readyState === OPEN) this.socket.send(text, { binary: false });
+  }
+
+  /** Nothing more is read until `resume`, but what has come already. */
+  protected pause(): void {
+    this.socket.pause();
+  }
+
+  protected resume(): void {
+    this.socket.resume();
+  }
+
+  private end(reason: string): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.emit('close', reason);
+  }
+}
+
+function textOf(data: RawData): string {
+  return (data as Buffer).toString();
+}

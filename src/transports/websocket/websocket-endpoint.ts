@@ -1,0 +1,131 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import type { Server } from 'socket.io';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import type { Authenticator } from '../../auth/authenticator';
+import type { Session } from '../../auth/session';
+import type { Sessions } from '../../auth/sessions';
+import { RealtimeError } from '../../contracts/errors';
+import type { ResolvedOptions } from '../../realtime.options';
+import { compressionOf } from '../compression';
+import type { HandshakeGate } from '../handshake-gate';
+import type { SocketAuthentication } from '../socket-authentication';
+import { Heartbeat } from './heartbeat';
+import type { PlainConnection } from './plain-connection';
+import { SUBPROTOCOL, upgradeCredentials } from './upgrade-credentials';
+import type { WebSocketOpening, WebSocketRoute } from './websocket-route';
+
+const BOUNDS = {
+  /** Pieces a message may come in: each is kept apart until the last one is there. */
+  maxFragments: 1_024,
+  maxBufferedChunks: 1_024,
+  /** Who does not answer the close frame is cut off, in milliseconds. */
+  closeTimeout: 5_000,
+};
+
+/** `_query` is where Socket.IO looks for the query of a handshake. */
+type Upgrade = IncomingMessage & { _query?: Record<string, string> };
+
+export interface Admission {
+  gate: HandshakeGate;
+  authenticator: Authenticator;
+  sessions: Sessions;
+  authentication: SocketAuthentication;
+}
+
+/** Plain WebSockets beside Socket.IO on the same HTTP server. Whoever may not come in is told so in HTTP. */
+export class WebSocketEndpoint {
+  private readonly wss: WebSocketServer;
+  private readonly heartbeat: Heartbeat;
+  private readonly connections = new Set<PlainConnection>();
+  private readonly moreHeaders = new WeakMap<IncomingMessage, string[]>();
+
+  constructor(
+    private readonly http: HttpServer,
+    private readonly io: Server,
+    private readonly routes: readonly WebSocketRoute[],
+    private readonly admission: Admission,
+    private readonly options: ResolvedOptions,
+  ) {
+    this.heartbeat = new Heartbeat(options);
+    this.wss = new WebSocketServer({
+      ...BOUNDS,
+      noServer: true,
+      clientTracking: false,
+      maxPayload: options.limits.maxFrameBytes,
+      perMessageDeflate: compressionOf(options),
+      handleProtocols: (protocols) => protocols.has(SUBPROTOCOL) && SUBPROTOCOL,
+    });
+    this.wss.on('headers', (headers, request) => headers.push(...(this.moreHeaders.get(request) ?? [])));
+    http.on('upgrade', (request: Upgrade, tcp: TcpSocket, head) => {
+      if (!request.url?.startsWith(io.path())) void this.onUpgrade(request, tcp, head);
+    });
+  }
+
+  close(): void {
+    this.heartbeat.close();
+    for (const connection of this.connections) connection.close();
+  }
+
+  private async onUpgrade(request: Upgrade, tcp: TcpSocket, head: Buffer): Promise<void> {
+    tcp.on('error', () => undefined); // it closes
+    try {
+      const url = new URL(request.url ?? '', 'http://any');
+      const opening = this.match(url);
+      if (!opening) {
+        this.leaveToOthers(request, tcp);
+        return;
+      }
+      request._query = Object.fromEntries(url.searchParams);
+      const session = await this.admit(request, tcp, url);
+      const headers = await opening.headers?.(request);
+      if (headers) this.moreHeaders.set(request, headers);
+      if (tcp.destroyed) return;
+      this.wss.handleUpgrade(request, tcp, head, (socket) => this.onOpen(socket, request, opening, session));
+    } catch (error) {
+      this.admission.gate.refuse(error, request, { socket: tcp });
+    }
+  }
+
+  private match(url: URL): WebSocketOpening | undefined {
+    for (const route of this.routes) {
+      const opening = route.match(url);
+      if (opening) return opening;
+    }
+    return undefined;
+  }
+
+  /** Its session lasts no longer than the TCP connection. */
+  private async admit(request: Upgrade, tcp: TcpSocket, url: URL): Promise<Session> {
+    const { gate, authenticator, sessions } = this.admission;
+    gate.check(request, request._query ?? {});
+    tcp.once('close', gate.hold(request));
+    const principal = await authenticator.authenticate(upgradeCredentials(request, url.searchParams));
+    const session = await sessions.open(principal);
+    if (tcp.destroyed) sessions.end(session);
+    else tcp.once('close', () => sessions.end(session));
+    return session;
+  }
+
+  private onOpen(socket: WebSocket, request: Upgrade, opening: WebSocketOpening, session: Session): void {
+    const connection = opening.open(socket, request);
+    this.connections.add(connection);
+    connection.once('close', () => this.connections.delete(connection));
+    this.heartbeat.add(connection);
+    this.admission.authentication.adopt(connection, session);
+    (this.io as unknown as { onconnection(connection: PlainConnection): void }).onconnection(connection);
+    connection.start();
+  }
+
+  /** A gateway of the host app may serve the path, in its own time. */
+  private leaveToOthers(request: Upgrade, tcp: TcpSocket): void {
+    const refuse = (): void => {
+      if (tcp.bytesWritten > 0 || tcp.destroyed) return;
+      this.admission.gate.refuse(new RealtimeError('NOT_FOUND'), request, { socket: tcp });
+    };
+    // Socket.IO listens as well.
+    if (this.http.listenerCount('upgrade') > 2) setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
+    else refuse();
+  }
+}
