@@ -153,6 +153,11 @@ export class RoomHub {
     }
   }
 
+  /** Whether somebody may be in a room, by what is known of his rights. */
+  mayStay(name: string, subscriber: Subscriber): Promise<boolean> {
+    return this.rights.mayStay(name, subscriber);
+  }
+
   /** Joins again somebody who was in the room, by what is known of his rights. */
   resume<R>(name: string, subscriber: Subscriber, since: Position, enter: Resume<R>): Promise<R> {
     const authorize = async (): Promise<void> => {

@@ -10,6 +10,7 @@ import { EventObserver } from '../observability/event-observer';
 import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
+import { Broker } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { compressionOf } from './compression';
 import { countSocket } from './count-socket';
@@ -19,6 +20,8 @@ import type { RealtimeSocket } from './realtime-socket';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketIoOutlet } from './socket-io.outlet';
 import { jsonRoute } from './websocket/json.route';
+import { RoomRoute } from './websocket/room.route';
+import type { WebSocketRoute } from './websocket/websocket-route';
 import { packetParser } from './websocket/packet-parser';
 import { Admission, WebSocketEndpoint } from './websocket/websocket-endpoint';
 
@@ -33,6 +36,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly gate: HandshakeGate;
   private readonly authentication: SocketAuthentication;
   private readonly admission: Admission;
+  private readonly routes: WebSocketRoute[];
   private readonly endpoints: WebSocketEndpoint[] = [];
   private readonly guarded = new WeakSet<Namespace>();
 
@@ -53,6 +57,7 @@ export class RealtimeIoAdapter extends IoAdapter {
       this.metrics,
       this.options,
     );
+    this.routes = [jsonRoute, new RoomRoute(this.hub, app.get(Broker), app.get(Presence))];
     this.admission = { gate: this.gate, authenticator, sessions, authentication: this.authentication };
   }
 
@@ -95,7 +100,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     });
     new SocketIoOutlet(io, this.hub, this.metrics);
     this.endpoints.push(
-      new WebSocketEndpoint(io.httpServer as HttpServer, io, [jsonRoute], this.admission, this.options),
+      new WebSocketEndpoint(io.httpServer as HttpServer, io, this.routes, this.admission, this.options),
     );
     return io;
   }

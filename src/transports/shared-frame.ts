@@ -22,7 +22,7 @@ export class SharedFrame {
 
   constructor(
     private readonly namespace: string,
-    private readonly event: string,
+    readonly event: string,
     private readonly data: object,
   ) {}
 

@@ -35,7 +35,7 @@ export interface EncodedPacket {
 export function readPacket(encoded: string): EncodedPacket {
   const [head = '', namespace = '/', id] = /^\d(?:(\/[^,]*),)?(\d+)?/.exec(encoded) ?? [];
   return {
-    type: Number(encoded[0]),
+    type: Number(encoded[0]) as PacketType,
     namespace,
     id: id === undefined ? undefined : Number(id),
     body: encoded.slice(head.length),

@@ -79,7 +79,7 @@ export class WebSocketEndpoint {
       }
       request._query = Object.fromEntries(url.searchParams);
       const session = await this.admit(request, tcp, url);
-      const headers = await opening.headers?.(request);
+      const headers = await opening.admit?.(request, session.principal);
       if (headers) this.moreHeaders.set(request, headers);
       if (tcp.destroyed) return;
       this.wss.handleUpgrade(request, tcp, head, (socket) => this.onOpen(socket, request, opening, session));

@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { ErrorCode, Problem } from '../../contracts/errors';
+import type { RoomClosed } from '../../contracts/rooms';
+import { INVALID_FRAME } from '../event-dispatcher';
+import type { SharedFrame } from '../shared-frame';
+import type { EncodedPacket } from './packet-parser';
+import { PlainConnection } from './plain-connection';
+import { LINK_FRAMES, LINKED, ROOM_FRAMES, RoomFormat } from './room-frames';
+
+const CHAT = '/chat';
+const JOIN = 1;
+
+export interface RoomAddress {
+  conversationId: string;
+  format: RoomFormat;
+  /** The caller is another server. */
+  link: boolean;
+}
+
+/**
+ * `/ws/rooms/{conversationId}`: a text frame is a message, in and out. What cannot be sent is told with `?frames=json`, as
+ * `{"error"}`; as text it is seen by its not coming back. Where the room's messages are no longer certain the connection
+ * ends, for such a client can do nothing but come again.
+ */
+export class RoomConnection extends PlainConnection {
+  readonly codec;
+  /** What came before the room was joined. */
+  private waiting: (string | undefined)[] | undefined = [];
+
+  constructor(
+    socket: WebSocket,
+    request: IncomingMessage,
+    private readonly address: RoomAddress,
+  ) {
+    super(socket, request);
+    this.codec = (address.link ? LINK_FRAMES : ROOM_FRAMES)[address.format];
+  }
+
+  start(): void {
+    // What waits is no more than what had come already.
+    this.pause();
+    this.enter(CHAT, {});
+  }
+
+  override deliver(frame: SharedFrame): boolean {
+    if (frame.event !== 'resync') return super.deliver(frame);
+    this.close();
+    return true;
+  }
+
+  protected onFrame(text: string | undefined): void {
+    if (this.waiting) this.waiting.push(text);
+    else if (text === undefined) this.ask(CHAT, INVALID_FRAME, {});
+    else this.say(text);
+  }
+
+  protected onEntered(): void {
+    this.ask(CHAT, 'chat:join', { conversationId: this.address.conversationId }, JOIN);
+  }
+
+  protected onAck({ body }: EncodedPacket): void {
+    const [{ error }] = JSON.parse(body) as [{ error?: Problem }];
+    if (error) {
+      this.closeFor(error.code);
+      return;
+    }
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    for (const text of waiting) this.onFrame(text);
+    this.resume();
+  }
+
+  protected onRefused(_namespace: string, json: string): void {
+    this.closeFor((JSON.parse(json) as { data?: Problem }).data?.code ?? 'INTERNAL');
+  }
+
+  protected onLeft(): void {
+    this.close();
+  }
+
+  protected onEvent(namespace: string, event: string, json: string): void {
+    switch (event) {
+      case 'error':
+        if (this.address.format === 'json') this.send(`{"error":${json}}`);
+        break;
+      case 'room:closed':
+        this.closeFor((JSON.parse(json) as RoomClosed).code);
+        break;
+      case 'resync':
+        this.close();
+        break;
+      default: {
+        const text = this.codec.encode(namespace, event, JSON.parse(json) as object, json);
+        if (text !== undefined) this.send(text);
+      }
+    }
+  }
+
+  private say(content: string): void {
+    const { conversationId, link } = this.address;
+    this.ask(CHAT, 'chat:message', { conversationId, content, ...(link && { metadata: LINKED }) });
+  }
+
+  private closeFor(code: ErrorCode): void {
+    this.reason = code;
+    this.close();
+  }
+}

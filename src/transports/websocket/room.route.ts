@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../../auth/principal';
+import { isId } from '../../contracts/ids';
+import { invalid, RealtimeError } from '../../contracts/errors';
+import { conversationRoom } from '../../contracts/rooms';
+import type { Presence } from '../../presence/presence';
+import type { Broker } from '../../rooms/broker';
+import type { RoomHub } from '../../rooms/room-hub';
+import { RoomConnection } from './room-connection';
+import { ROOM_FORMATS, RoomFormat } from './room-frames';
+import type { WebSocketOpening, WebSocketRoute } from './websocket-route';
+
+const PATH = /^\/ws\/rooms\/([^/]+)$/;
+
+/**
+ * Another server that listens says which room it relays to, and hears which one it has found here: two servers that
+ * listen to each other must not forward as well. A room is named by its epoch, which no other server's has.
+ */
+export const LINK_HEADER = 'depth-room';
+
+/** Where the servers are that listen to a conversation, by the rooms they relay to. */
+export function linksOf(conversationId: string): string {
+  return `links:${conversationId}`;
+}
+
+/** `/ws/rooms/{conversationId}?frames=text|json`. */
+export class RoomRoute implements WebSocketRoute {
+  constructor(
+    private readonly hub: RoomHub,
+    private readonly broker: Broker,
+    private readonly presence: Presence,
+  ) {}
+
+  match({ pathname, searchParams }: URL): WebSocketOpening | undefined {
+    const [, encoded] = PATH.exec(pathname) ?? [];
+    if (encoded === undefined) return undefined;
+    const conversationId = conversationIdOf(encoded);
+    const format = formatOf(searchParams.get('frames') ?? 'text');
+    return {
+      admit: (request, principal) => this.admit(conversationId, request, principal),
+      open: (socket, request) => {
+        const from = linkOf(request);
+        const connection = new RoomConnection(socket, request, { conversationId, format, link: from !== undefined });
+        if (from !== undefined) this.announce(connection, conversationId, from);
+        return connection;
+      },
+    };
+  }
+
+  private async admit(conversationId: string, request: IncomingMessage, principal: Principal): Promise<string[]> {
+    const room = conversationRoom(conversationId);
+    if (!(await this.hub.mayStay(room, principal))) throw new RealtimeError('FORBIDDEN');
+    if (linkOf(request) === undefined) return [];
+    return [`${LINK_HEADER}: ${(await this.broker.position(room)).epoch}`];
+  }
+
+  private announce(connection: RoomConnection, conversationId: string, from: string): void {
+    const place = linksOf(conversationId);
+    connection.once('close', () => this.presence.leave(place, connection.id));
+    // Where it is not known the other server hears a message twice.
+    this.presence.enter(place, from, connection.id).catch(() => undefined);
+  }
+}
+
+function linkOf({ headers }: IncomingMessage): string | undefined {
+  const value = headers[LINK_HEADER];
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
+}
+
+function conversationIdOf(encoded: string): string {
+  let conversationId: string | undefined;
+  try {
+    conversationId = decodeURIComponent(encoded);
+  } catch {
+    // not an id either
+  }
+  if (!isId(conversationId)) throw invalid('conversationId', 'isId', 'must be an id');
+  return conversationId;
+}
+
+function formatOf(value: string): RoomFormat {
+  const format = ROOM_FORMATS.find((known) => known === value);
+  if (format) return format;
+  throw invalid('frames', 'isIn', `must be one of ${ROOM_FORMATS.join(', ')}`);
+}
