@@ -22,9 +22,19 @@ class PacketDecoder extends Decoder {
 /** The `parser` option of the Socket.IO server. */
 export const packetParser = { Encoder, Decoder: PacketDecoder };
 
+/** By their digits in the encoding. */
+const TYPES: readonly PacketType[] = [
+  PacketType.CONNECT,
+  PacketType.DISCONNECT,
+  PacketType.EVENT,
+  PacketType.ACK,
+  PacketType.CONNECT_ERROR,
+];
+
 /** A packet as Socket.IO encodes it: https://socket.io/docs/v4/socket-io-protocol/#packet-encoding */
 export interface EncodedPacket {
-  type: PacketType;
+  /** `undefined`: one of those with attachments, which nothing of ours has. */
+  type: PacketType | undefined;
   namespace: string;
   /** Of an ack. */
   id: number | undefined;
@@ -35,7 +45,7 @@ export interface EncodedPacket {
 export function readPacket(encoded: string): EncodedPacket {
   const [head = '', namespace = '/', id] = /^\d(?:(\/[^,]*),)?(\d+)?/.exec(encoded) ?? [];
   return {
-    type: Number(encoded[0]) as PacketType,
+    type: TYPES[Number(encoded[0])],
     namespace,
     id: id === undefined ? undefined : Number(id),
     body: encoded.slice(head.length),
