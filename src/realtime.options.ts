@@ -26,6 +26,10 @@ export interface Limits {
   socketsPerIp: number;
   /** Rooms one socket may be in. Default 200. */
   roomsPerSocket: number;
+  /** Bytes that may wait for a client to read. Default 1,048,576. */
+  maxQueuedBytes: number;
+  /** Packets that may wait for a Socket.IO client to read. Default 1,000. */
+  maxQueuedPackets: number;
   /** Events a room's log keeps. Default 1,000. */
   roomLogEvents: number;
   /** Hours a room's log is kept after its last event. Default 24. */
@@ -93,6 +97,8 @@ export interface RealtimeOptions {
   pingTimeoutMs?: number;
   /** How long a handshake, an upgrade, a namespace CONNECT may take, in milliseconds. Default 10,000. */
   handshakeTimeoutMs?: number;
+  /** A client for which more waits than `maxQueuedBytes` or `maxQueuedPackets` is closed after so long, in milliseconds. Default 5,000. */
+  slowConsumerMs?: number;
   /** One line of JSON per event on standard output: who, which, how long, how it ended; no payload. Default false. */
   logEvents?: boolean;
   /** Seeds demo users and a conversation, and mints tokens for them. Never in production. Default false. */
@@ -118,6 +124,8 @@ export const DEFAULT_LIMITS: Limits = {
   socketsPerUser: 10,
   socketsPerIp: 2_000,
   roomsPerSocket: 200,
+  maxQueuedBytes: 1_048_576,
+  maxQueuedPackets: 1_000,
   roomLogEvents: 1_000,
   roomLogHours: 24,
   notificationsPerUser: 10_000,
@@ -149,6 +157,7 @@ const DEFAULTS = {
   pingIntervalMs: 25_000,
   pingTimeoutMs: 60_000,
   handshakeTimeoutMs: 10_000,
+  slowConsumerMs: 5_000,
   logEvents: false,
   demo: false,
 } satisfies Partial<RealtimeOptions>;

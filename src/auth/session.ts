@@ -19,6 +19,8 @@ export class Session {
   readonly peers = new Set<SessionPeer>();
   /** The token has expired: nothing but `auth:refresh` until it is replaced, or the connection closed. */
   expired = false;
+  /** The client does not read: nothing durable is added to what waits for it. */
+  slow = false;
   /** Why it was ended before its connection was. */
   ended: RealtimeError | undefined;
 
@@ -26,4 +28,9 @@ export class Session {
     readonly id: string,
     public principal: Principal,
   ) {}
+
+  /** Takes part in nothing durable. */
+  get suspended(): boolean {
+    return this.expired || this.slow;
+  }
 }

@@ -107,8 +107,21 @@ export class Sessions implements OnApplicationShutdown {
     const changed = !expired && principal.role !== former.role;
     for (const peer of session.peers) {
       if (changed) peer.suspend();
-      if (changed || expired) peer.resume();
+      if ((changed || expired) && !session.suspended) peer.resume();
     }
+  }
+
+  /** Adds nothing durable to what waits for a client that does not read. */
+  hold(session: Session): void {
+    session.slow = true;
+    for (const peer of session.peers) peer.suspend();
+  }
+
+  /** He has read: he catches up. */
+  letGo(session: Session): void {
+    session.slow = false;
+    if (session.suspended) return;
+    for (const peer of session.peers) peer.resume();
   }
 
   /** Ends a session, once: the reason is told once. */

@@ -30,6 +30,8 @@ const LIMITS: Record<keyof Limits, string> = {
   socketsPerUser: 'SOCKETS_PER_USER',
   socketsPerIp: 'SOCKETS_PER_IP',
   roomsPerSocket: 'ROOMS_PER_SOCKET',
+  maxQueuedBytes: 'MAX_QUEUED_BYTES',
+  maxQueuedPackets: 'MAX_QUEUED_PACKETS',
   roomLogEvents: 'ROOM_LOG_EVENTS',
   roomLogHours: 'ROOM_LOG_HOURS',
   notificationsPerUser: 'NOTIFICATIONS_PER_USER',
@@ -99,6 +101,7 @@ const SPECS = {
   PING_INTERVAL_MS: positive({ default: 25_000 }),
   PING_TIMEOUT_MS: positive({ default: 60_000 }),
   HANDSHAKE_TIMEOUT_MS: positive({ default: 10_000 }),
+  SLOW_CONSUMER_MS: positive({ default: 5_000 }),
 };
 
 /** Every setting by name, for the documentation to be compared with. */
@@ -150,6 +153,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
       pingIntervalMs: env.PING_INTERVAL_MS,
       pingTimeoutMs: env.PING_TIMEOUT_MS,
       handshakeTimeoutMs: env.HANDSHAKE_TIMEOUT_MS,
+      slowConsumerMs: env.SLOW_CONSUMER_MS,
       logEvents: env.LOG_EVENTS,
       demo: env.DEMO ?? !production,
       limits: readLimits(given),

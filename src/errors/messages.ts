@@ -35,6 +35,9 @@ const REASONS: Partial<Record<ErrorCode, Record<string, Texts>>> = {
     missing: { en: 'A token is required', ar: 'الرمز المميز مطلوب' },
     invalid: { en: 'Invalid token', ar: 'رمز مميز غير صالح' },
   },
+  LIMIT_EXCEEDED: {
+    slow: { en: 'Too much is waiting to be read', ar: 'تراكم الكثير مما لم يُقرأ بعد' },
+  },
   FORBIDDEN: {
     disconnected: { en: 'An administrator closed this connection', ar: 'أغلق أحد المشرفين هذا الاتصال' },
   },

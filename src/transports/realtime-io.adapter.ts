@@ -14,9 +14,11 @@ import { Broker } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { compressionOf } from './compression';
 import { countSocket } from './count-socket';
+import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
+import { Consumer, SlowConsumers } from './slow-consumers';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketIoOutlet } from './socket-io.outlet';
 import { jsonRoute } from './websocket/json.route';
@@ -37,7 +39,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly authentication: SocketAuthentication;
   private readonly admission: Admission;
   private readonly routes: WebSocketRoute[];
-  private readonly endpoints: WebSocketEndpoint[] = [];
+  private readonly parts: { close(): void }[] = [];
   private readonly guarded = new WeakSet<Namespace>();
 
   constructor(app: INestApplicationContext) {
@@ -99,9 +101,10 @@ export class RealtimeIoAdapter extends IoAdapter {
       connection.once('close', this.gate.hold(connection.request));
     });
     new SocketIoOutlet(io, this.hub, this.metrics);
-    this.endpoints.push(
-      new WebSocketEndpoint(io.httpServer as HttpServer, io, this.routes, this.admission, this.options),
-    );
+    const http = io.httpServer as HttpServer;
+    const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
+    const { sessions, authentication } = this.admission;
+    this.parts.push(endpoint, new SlowConsumers(() => consumers(io, endpoint), authentication, sessions, this.options));
     return io;
   }
 
@@ -117,7 +120,13 @@ export class RealtimeIoAdapter extends IoAdapter {
   override async close(server: Server): Promise<void> {
     this.gate.close();
     this.authentication.close();
-    for (const endpoint of this.endpoints) endpoint.close();
+    for (const part of this.parts) part.close();
     await super.close(server);
   }
+}
+
+function* consumers(io: Server, { connections }: WebSocketEndpoint): Iterable<Consumer> {
+  yield* connections;
+  const { clients } = io.engine as unknown as { clients: Record<string, EngineConnection> };
+  for (const id in clients) yield new EngineConsumer(clients[id] as EngineConnection);
 }

@@ -27,6 +27,8 @@ interface Closing {
 }
 
 interface Connection {
+  /** Those that sockets were let in with. */
+  attached: Set<Session>;
   /** A user's session is shared by the namespaces of a connection. */
   sessions: Map<string, Promise<Session>>;
   /** One socket each: a CONNECT repeated while the first is being looked at would make another. */
@@ -91,8 +93,10 @@ export class SocketAuthentication {
   /** To be called when the socket is connected: from then on its session acts on it. */
   readonly attach = (socket: RealtimeSocket): void => {
     const { session, peer } = socket.data;
+    const connection = this.connection(socket);
+    connection.attached.add(session);
     socket.on('disconnect', () => {
-      this.connection(socket).namespaces.delete(socket.nsp.name);
+      connection.namespaces.delete(socket.nsp.name);
       session.peers.delete(peer);
       peer.disconnected();
     });
@@ -100,10 +104,14 @@ export class SocketAuthentication {
     this.sessions.attach(session, peer);
   };
 
+  sessionsOf(conn: object): Iterable<Session> {
+    return this.connections.get(conn)?.attached ?? [];
+  }
+
   /** Takes a connection that was authenticated as a whole: its namespaces ask for nothing more. */
   adopt(conn: Closing, session: Session): void {
     const sessions = new Map([[session.principal.userId, Promise.resolve(session)]]);
-    this.remember(conn, { sessions, namespaces: new Set(), session });
+    this.remember(conn, { attached: new Set(), sessions, namespaces: new Set(), session });
   }
 
   private refusal(error: unknown, locale: Locale): ExtendedError {
@@ -146,7 +154,10 @@ export class SocketAuthentication {
   }
 
   private connection({ conn }: RealtimeSocket): Connection {
-    return this.connections.get(conn) ?? this.remember(conn, { sessions: new Map(), namespaces: new Set() });
+    return (
+      this.connections.get(conn) ??
+      this.remember(conn, { attached: new Set(), sessions: new Map(), namespaces: new Set() })
+    );
   }
 
   private remember(conn: Closing, connection: Connection): Connection {

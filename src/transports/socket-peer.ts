@@ -70,7 +70,7 @@ export class SocketPeer implements SessionPeer {
 
   subscribe({ room, left }: PendingJoin, vocabulary: Vocabulary, position: Position): void {
     if (left || !this.socket.connected) return;
-    if (this.socket.data.session.expired) {
+    if (this.socket.data.session.suspended) {
       this.suspended.set(room, { vocabulary, position });
       return;
     }
@@ -96,9 +96,10 @@ export class SocketPeer implements SessionPeer {
     this.presence.leaveAll(this.socket.id);
   }
 
-  /** Events as live ones, named as the subscription speaks. */
+  /** Events as live ones, named as the subscription speaks. Who is suspended gets the durable ones when he resumes. */
   sendAll(backlog: Backlog, vocabulary: Vocabulary): void {
     for (const told of backlog) {
+      if ('position' in told && this.socket.data.session.suspended) continue;
       if ('except' in told && told.except === this.socket.id) continue;
       this.send(nameIn(vocabulary, told.event), told.data);
     }
@@ -195,16 +196,20 @@ export class SocketPeer implements SessionPeer {
   }
 
   private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
-    const { principal } = this.socket.data.session;
+    const { session } = this.socket.data;
     const pending = this.hold(room, true);
     try {
       let since: Position | undefined = position;
       while (since) {
-        since = await this.hub.resume(room, principal, since, (recovery, backlog) => {
+        since = await this.hub.resume(room, session.principal, since, (recovery, backlog) => {
           const { position: top, next } = recovery;
           if (pending.left) return undefined;
           for (const { event, data } of recovery.events) this.send(nameIn(vocabulary, event), data as object);
-          if (next) return top;
+          if (next && !session.suspended) return top;
+          if (next) {
+            this.suspended.set(room, { vocabulary, position: top });
+            return undefined;
+          }
           if (!recovery.recovered) this.send('resync', { room, position: top });
           this.subscribe(pending, vocabulary, top);
           this.sendAll(backlog, vocabulary);

@@ -6,6 +6,7 @@ import { uuidv7 } from 'uuidv7';
 import type { RawData, WebSocket } from 'ws';
 import type { ErrorCode } from '../../contracts/errors';
 import { COMPRESSED_FROM, SharedFrame } from '../shared-frame';
+import type { Consumer, QueueLimits } from '../slow-consumers';
 import { closeCode, SERVER_RESTARTING } from './close-codes';
 import type { FrameCodec } from './frame-codec';
 import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
@@ -18,7 +19,7 @@ const OPEN = 1;
  * what it asks of a connection, are internal to Socket.IO: they are relied on here and nowhere else, and a test fails
  * when they change.
  */
-export abstract class PlainConnection extends EventEmitter {
+export abstract class PlainConnection extends EventEmitter implements Consumer {
   readonly id = uuidv7();
   readonly protocol = 4;
   readonly transport = { name: 'ws', writable: true };
@@ -48,9 +49,17 @@ export abstract class PlainConnection extends EventEmitter {
     return this.request.socket.remoteAddress;
   }
 
-  /** Bytes that wait for the client to read. */
-  get queued(): number {
-    return this.socket.bufferedAmount;
+  get connection(): this {
+    return this;
+  }
+
+  get open(): boolean {
+    return this.readyState === 'open';
+  }
+
+  /** Here what waits is not counted in packets: it is with the kernel's buffers, as bytes. */
+  exceeds({ maxQueuedBytes }: QueueLimits): boolean {
+    return maxQueuedBytes > 0 && this.socket.bufferedAmount > maxQueuedBytes;
   }
 
   /** Enters its first namespace. To be called when Socket.IO has taken it. */
@@ -107,8 +116,8 @@ export abstract class PlainConnection extends EventEmitter {
     this.end('forced close');
   }
 
-  /** The client does not answer. */
-  terminate(): void {
+  /** Without a word: the client does not listen. */
+  destroy(): void {
     this.socket.terminate();
   }
 

@@ -38,7 +38,7 @@ export interface Admission {
 export class WebSocketEndpoint {
   private readonly wss: WebSocketServer;
   private readonly heartbeat: Heartbeat;
-  private readonly connections = new Set<PlainConnection>();
+  private readonly open = new Set<PlainConnection>();
   private readonly moreHeaders = new WeakMap<IncomingMessage, string[]>();
 
   constructor(
@@ -63,9 +63,13 @@ export class WebSocketEndpoint {
     });
   }
 
+  get connections(): Iterable<PlainConnection> {
+    return this.open;
+  }
+
   close(): void {
     this.heartbeat.close();
-    for (const connection of this.connections) connection.close();
+    for (const connection of this.open) connection.close();
   }
 
   private async onUpgrade(request: Upgrade, tcp: TcpSocket, head: Buffer): Promise<void> {
@@ -110,8 +114,8 @@ export class WebSocketEndpoint {
 
   private onOpen(socket: WebSocket, request: Upgrade, opening: WebSocketOpening, session: Session): void {
     const connection = opening.open(socket, request);
-    this.connections.add(connection);
-    connection.once('close', () => this.connections.delete(connection));
+    this.open.add(connection);
+    connection.once('close', () => this.open.delete(connection));
     this.heartbeat.add(connection);
     this.admission.authentication.adopt(connection, session);
     (this.io as unknown as { onconnection(connection: PlainConnection): void }).onconnection(connection);

@@ -1,0 +1,38 @@
+import type { Socket as TcpSocket } from 'node:net';
+import type { Consumer, QueueLimits } from './slow-consumers';
+
+/** What of an Engine.IO socket's inside is used here. A test fails when it changes. */
+export interface EngineConnection {
+  readyState: string;
+  request: { socket: TcpSocket };
+  writeBuffer: { data?: string | Buffer }[];
+  transport: { socket?: { bufferedAmount: number; terminate(): void } };
+  close(discard?: boolean): void;
+}
+
+/** Engine.IO queues before its transport does: what ws says waits is the least of it. */
+export class EngineConsumer implements Consumer {
+  constructor(readonly connection: EngineConnection) {}
+
+  get open(): boolean {
+    return this.connection.readyState === 'open';
+  }
+
+  exceeds({ maxQueuedBytes, maxQueuedPackets }: QueueLimits): boolean {
+    const { writeBuffer, transport } = this.connection;
+    if (maxQueuedPackets > 0 && writeBuffer.length > maxQueuedPackets) return true;
+    if (maxQueuedBytes === 0) return false;
+    let bytes = transport.socket?.bufferedAmount ?? 0;
+    for (const { data } of writeBuffer) bytes += data?.length ?? 0;
+    return bytes > maxQueuedBytes;
+  }
+
+  destroy(): void {
+    const { connection } = this;
+    const ws = connection.transport.socket;
+    connection.close(true);
+    if (ws) ws.terminate();
+    // Of long polling: an answer that is not read is held by the TCP connection.
+    else connection.request.socket.destroy();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Session } from '../auth/session';
+import type { Sessions } from '../auth/sessions';
+import { RealtimeError } from '../contracts/errors';
+import type { ResolvedOptions } from '../realtime.options';
+
+/** How often the queues are looked at, in milliseconds. */
+const LOOK_MS = 250;
+
+/** 0: no limit. */
+export interface QueueLimits {
+  maxQueuedBytes: number;
+  maxQueuedPackets: number;
+}
+
+/** A connection, as far as concerns what waits for its client to read. */
+export interface Consumer {
+  /** Stands for the connection: the same as long as that is. */
+  readonly connection: object;
+  readonly open: boolean;
+  exceeds(limits: QueueLimits): boolean;
+  /** Ends it without a word. */
+  destroy(): void;
+}
+
+interface Lag {
+  consumer: Consumer;
+  since: number;
+  ended: boolean;
+}
+
+/**
+ * Looks after clients that do not read. While too much waits for one, nothing durable is added to it: it catches up from
+ * the logs when it has read. Whoever does not is ended after some seconds.
+ */
+export class SlowConsumers {
+  private readonly lags = new Map<object, Lag>();
+  private readonly timer = setInterval(() => this.look(), LOOK_MS).unref();
+
+  constructor(
+    private readonly consumers: () => Iterable<Consumer>,
+    private readonly users: { sessionsOf(connection: object): Iterable<Session> },
+    private readonly sessions: Sessions,
+    private readonly options: ResolvedOptions,
+  ) {}
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    for (const lag of this.lags.values()) this.follow(lag);
+    for (const consumer of this.consumers()) {
+      if (this.lags.has(consumer.connection) || !consumer.exceeds(this.options.limits)) continue;
+      this.lags.set(consumer.connection, { consumer, since: Date.now(), ended: false });
+      for (const session of this.users.sessionsOf(consumer.connection)) this.sessions.hold(session);
+    }
+  }
+
+  private follow(lag: Lag): void {
+    const { consumer, since, ended } = lag;
+    const { connection } = consumer;
+    if (ended) {
+      consumer.destroy();
+      this.lags.delete(connection);
+    } else if (!consumer.open) {
+      this.lags.delete(connection);
+    } else if (!consumer.exceeds(this.options.limits)) {
+      this.lags.delete(connection);
+      for (const session of this.users.sessionsOf(connection)) this.sessions.letGo(session);
+    } else if (Date.now() - since >= this.options.slowConsumerMs) {
+      // The reason may still reach him; the next look does not wait for it.
+      lag.ended = true;
+      for (const session of this.users.sessionsOf(connection)) {
+        this.sessions.close(session, new RealtimeError('LIMIT_EXCEEDED', { reason: 'slow' }));
+      }
+    }
+  }
+}
