@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import type { Message } from '../../src/contracts/chat';
 import { withChromium } from '../support/browser';
 import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
-import { ChatPage, EXAMPLES, roomUrl, servePages } from '../support/examples';
+import { ChatPage, EXAMPLES, roomUrl, withPages } from '../support/examples';
 import { onBothEngines, startNode } from '../support/node';
 import { start } from '../support/processes';
 import { PYTHON } from '../support/python';
@@ -14,11 +14,7 @@ const ARABIC = 'أهلًا بكم من بايثون';
 const MARKUP = '<img src=x onerror="document.title = 1">';
 
 const open = withChromium();
-let pages: string;
-
-beforeAll(async () => {
-  pages = await servePages();
-});
+const pages = withPages();
 
 const runNode = (script: string, ...urls: string[]): ReturnType<typeof start> =>
   start(process.execPath, [join(EXAMPLES, 'node-ws', script), ...urls]);
@@ -39,7 +35,7 @@ onBothEngines((node) => {
     await reader.join(id);
     const contents = (): string[] => reader.of<Message>('chat:message').map(({ content }) => content);
 
-    const page = new ChatPage(await open(pages));
+    const page = new ChatPage(await open(pages()));
     await page.connect(await roomUrl(node(0), alice, id));
     await until('open', async () => (await page.states()).includes('Connected'));
     const python = runPython(await roomUrl(node(1), bob, id));
@@ -125,10 +121,10 @@ it('the page, in Arabic, tells that its ticket was used already and that the ser
   const node = await startNode();
   const alice = newName('alice');
   const url = await roomUrl(node, alice, await newConversation(node, [alice]));
-  const page = new ChatPage(await open(`${pages}/index.ar.html`));
+  const page = new ChatPage(await open(`${pages()}/index.ar.html`));
   await page.connect(url);
   await until('open', async () => (await page.states()).includes('تم الاتصال'));
-  const late = new ChatPage(await open(`${pages}/index.ar.html`));
+  const late = new ChatPage(await open(`${pages()}/index.ar.html`));
   await late.connect(url);
   await until('refused', async () => (await late.states()).length === 2);
   expect(await late.states()).toEqual(['فشل الاتصال', 'أُغلق الاتصال: 1006 ']);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Ticket } from '../../src/contracts/auth';
 import { rest } from './clients';
 import type { Node } from './node';
-import { start } from './processes';
+import { start, stop } from './processes';
 import { PYTHON } from './python';
 import { until } from './until';
 
@@ -15,12 +15,21 @@ export async function roomUrl(node: Node, userId: string, conversationId: string
   return `${node.url.replace('http', 'ws')}/ws/rooms/${conversationId}?ticket=${body.data.ticket}`;
 }
 
-/** A file server for the pages, as the README starts it. Gives its URL. */
-export async function servePages(): Promise<string> {
+/** A file server for the pages, as the README starts it, for all tests of a file. Gives its URL. */
+export function withPages(): () => string {
   const directory = join(EXAMPLES, 'browser');
-  const server = start(PYTHON, ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', directory]);
-  const port = await until('the file server', () => /port (\d+)/.exec(server.output())?.[1]);
-  return `http://localhost:${port}`;
+  let server: ReturnType<typeof start>;
+  let url: string;
+
+  beforeAll(async () => {
+    server = start(PYTHON, ['-u', '-m', 'http.server', '0', '--bind', '127.0.0.1', '--directory', directory]);
+    const port = await until('the file server', () => /port (\d+)/.exec(server.output())?.[1]);
+    url = `http://localhost:${port}`;
+  });
+
+  afterAll(() => stop(server));
+
+  return () => url;
 }
 
 /** The example page, used as a person would. */
