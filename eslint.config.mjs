@@ -127,4 +127,8 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
+  {
+    files: ['examples/browser/*.js'],
+    languageOptions: { sourceType: 'script', globals: { document: 'readonly', WebSocket: 'readonly' } },
+  },
 );

@@ -14,6 +14,9 @@ install() {
 command -v redis-server >/dev/null && command -v redis-cli >/dev/null || install redis-server redis-tools
 # The second make of client: Debian's python3-socketio, for Debian's own python3.
 /usr/bin/python3 -c 'import socketio, aiohttp' 2>/dev/null || install python3 python3-socketio python3-aiohttp
+# Debian's python3-websockets and Chromium, whose own WebSockets run the examples.
+/usr/bin/python3 -c 'import websockets' 2>/dev/null || install python3 python3-websockets
+[ -x /usr/bin/chromium ] || install chromium
 command -v curl >/dev/null || install curl
 # promtool, which knows what Prometheus takes.
 command -v promtool >/dev/null || install prometheus

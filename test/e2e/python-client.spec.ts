@@ -1,13 +1,9 @@
-import { once } from 'node:events';
-import { join } from 'node:path';
 import type { JoinedConversation, Message } from '../../src/contracts/chat';
 import type { Placed } from '../../src/contracts/rooms';
 import { Client, closeClients, newConversation, newName, token } from '../support/clients';
 import { onBothEngines } from '../support/node';
-import { start } from '../support/processes';
+import { runScript } from '../support/python';
 import { until } from '../support/until';
-
-const SCRIPT = join(__dirname, '..', 'support', 'chat.py');
 
 interface Line {
   joined?: { data: JoinedConversation };
@@ -24,8 +20,7 @@ onBothEngines((node) => {
     const reader = await Client.connect(node(), alice);
     await reader.join(id);
 
-    const python = start('/usr/bin/python3', [
-      SCRIPT,
+    const python = runScript<Line>('chat.py', [
       node(1).url,
       token(bob),
       id,
@@ -33,24 +28,17 @@ onBothEngines((node) => {
       transport,
       '2',
     ]);
-    const gone = once(python, 'exit');
-    const lines = (): Line[] =>
-      python
-        .output()
-        .trim()
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as Line);
 
     const [first] = await reader.hear<Placed<Message>>('chat:message');
     expect(first).toMatchObject({ senderId: bob, content: 'salaam from Python — سلام من بايثون' });
     const answer = await reader.send(id, 'hello Python');
     await until('both messages', () => python.output().includes('hello Python'));
-    await gone;
+    await python.ended;
 
-    const heard = lines().flatMap((line) => line.heard ?? []);
+    const lines = python.lines();
+    const heard = lines.flatMap((line) => line.heard ?? []);
     expect(heard).toEqual([first, answer]);
-    expect(lines()[0]?.joined?.data).toMatchObject({ position: { seq: 0 }, events: [], unread: 0 });
-    expect(lines().find(({ sent }) => sent)?.sent?.data).toEqual(first);
+    expect(lines[0]?.joined?.data).toMatchObject({ position: { seq: 0 }, events: [], unread: 0 });
+    expect(lines.find(({ sent }) => sent)?.sent?.data).toEqual(first);
   });
 });

@@ -1,6 +1,6 @@
 import { ChildProcess, ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -10,8 +10,8 @@ export function start(
   command: string,
   args: string[],
   env: NodeJS.ProcessEnv = process.env,
-): ChildProcessByStdio<null, Readable, Readable> & { output: () => string } {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+): ChildProcessByStdio<Writable, Readable, Readable> & { output: () => string } {
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   running.add(child);
   child.once('exit', () => running.delete(child));
   let output = '';

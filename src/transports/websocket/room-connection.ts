@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
+import type { JoinedConversation } from '../../contracts/chat';
 import type { ErrorCode, Problem } from '../../contracts/errors';
-import type { RoomClosed } from '../../contracts/rooms';
+import type { Position, RoomClosed } from '../../contracts/rooms';
 import { INVALID_FRAME } from '../event-dispatcher';
 import type { SharedFrame } from '../shared-frame';
 import type { EncodedPacket } from './packet-parser';
@@ -11,9 +12,13 @@ import { LINK_FRAMES, LINKED, ROOM_FRAMES, RoomFormat } from './room-frames';
 const CHAT = '/chat';
 const JOIN = 1;
 
+type JoinAnswer = { data: JoinedConversation; error?: undefined } | { data?: undefined; error: Problem };
+
 export interface RoomAddress {
   conversationId: string;
   format: RoomFormat;
+  /** What comes after this is heard. */
+  since: Position;
   /** The caller is another server. */
   link: boolean;
 }
@@ -56,13 +61,22 @@ export class RoomConnection extends PlainConnection {
   }
 
   protected onEntered(): void {
-    this.ask(CHAT, 'chat:join', { conversationId: this.address.conversationId }, JOIN);
+    this.join(this.address.since);
   }
 
   protected onAck({ body }: EncodedPacket): void {
-    const [{ error }] = JSON.parse(body) as [{ error?: Problem }];
+    const [{ data, error }] = JSON.parse(body) as [JoinAnswer];
     if (error) {
       this.closeFor(error.code);
+      return;
+    }
+    if (!data.recovered) {
+      this.close();
+      return;
+    }
+    for (const missed of data.events) this.onEvent(CHAT, missed.event, JSON.stringify(missed.data));
+    if (data.next) {
+      this.join(data.position);
       return;
     }
     const waiting = this.waiting ?? [];
@@ -95,6 +109,10 @@ export class RoomConnection extends PlainConnection {
         if (text !== undefined) this.send(text);
       }
     }
+  }
+
+  private join(since: Position): void {
+    this.ask(CHAT, 'chat:join', { conversationId: this.address.conversationId, since }, JOIN);
   }
 
   private say(content: string): void {

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Principal } from '../../auth/principal';
 import { isId } from '../../contracts/ids';
 import { invalid, RealtimeError } from '../../contracts/errors';
-import { conversationRoom } from '../../contracts/rooms';
+import { conversationRoom, Position } from '../../contracts/rooms';
 import type { Presence } from '../../presence/presence';
 import type { Broker } from '../../rooms/broker';
 import type { RoomHub } from '../../rooms/room-hub';
@@ -35,23 +34,24 @@ export class RoomRoute implements WebSocketRoute {
     const [, encoded] = PATH.exec(pathname) ?? [];
     if (encoded === undefined) return undefined;
     const conversationId = conversationIdOf(encoded);
+    const room = conversationRoom(conversationId);
     const format = formatOf(searchParams.get('frames') ?? 'text');
+    // The room is joined only after `open`, but from `open` on it is heard.
+    let since: Position;
     return {
-      admit: (request, principal) => this.admit(conversationId, request, principal),
+      admit: async (request, principal) => {
+        if (!(await this.hub.mayStay(room, principal))) throw new RealtimeError('FORBIDDEN');
+        since = await this.broker.position(room);
+        return linkOf(request) === undefined ? [] : [`${LINK_HEADER}: ${since.epoch}`];
+      },
       open: (socket, request) => {
         const from = linkOf(request);
-        const connection = new RoomConnection(socket, request, { conversationId, format, link: from !== undefined });
+        const address = { conversationId, format, since, link: from !== undefined };
+        const connection = new RoomConnection(socket, request, address);
         if (from !== undefined) this.announce(connection, conversationId, from);
         return connection;
       },
     };
-  }
-
-  private async admit(conversationId: string, request: IncomingMessage, principal: Principal): Promise<string[]> {
-    const room = conversationRoom(conversationId);
-    if (!(await this.hub.mayStay(room, principal))) throw new RealtimeError('FORBIDDEN');
-    if (linkOf(request) === undefined) return [];
-    return [`${LINK_HEADER}: ${(await this.broker.position(room)).epoch}`];
   }
 
   private announce(connection: RoomConnection, conversationId: string, from: string): void {
