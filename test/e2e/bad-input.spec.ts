@@ -1,10 +1,11 @@
 import type { Problem } from '../../src/contracts/errors';
-import { Client, closeClients, newConversation, newName, token } from '../support/clients';
+import { Client, newConversation, newName, token } from '../support/clients';
 import { EACH_EVENT, EventEntry, EVENTS } from '../support/events';
 import { Node, onBothEngines } from '../support/node';
 import { plainHttp, PlainAnswer, problemOf } from '../support/plain-http';
-import { askRaw, writeRaw } from '../support/raw-events';
+import { askRaw } from '../support/raw-events';
 import { EACH_ROUTE, RouteEntry } from '../support/routes';
+import { closeSpeakers, SPEAKERS } from '../support/speakers';
 import { expectToStayAlive } from '../support/staying-alive';
 import { until } from '../support/until';
 
@@ -34,38 +35,43 @@ function send(node: Node, { method, path, roles = ['user'] }: Target, body: stri
 
 onBothEngines(
   (node) => {
-    afterEach(closeClients);
+    afterEach(closeSpeakers);
     expectToStayAlive(() => [node(), node(1)]);
 
     const connect = ({ namespace, role }: Pick<EventEntry, 'namespace' | 'role'>): Promise<Client> =>
       Client.connect(node(), newName('alice'), { namespace, role });
 
     describe('what is nested too deep (T1)', () => {
-      it.each(EACH_EVENT)('is refused by %s', async (_name, { event, shape, ...entry }) => {
-        const client = await connect(entry);
-        const [field = 'other'] = Object.keys(shape).reverse();
-        for (const [what, json] of DEEP) {
-          for (const payload of placed(json, field)) {
-            const { error } = await askRaw(client, `["${event}",${payload}]`);
-            expect([what, error?.code]).toEqual([what, 'VALIDATION_FAILED']);
-            expect(error?.details?.[0]).toMatchObject({ constraint: expect.stringMatching(/^maxDepth/) as string });
-            expect(JSON.stringify(error).length).toBeLessThan(1_000);
+      describe.each(SPEAKERS)('over %s', (_transport, speak) => {
+        it.each(EACH_EVENT)('is refused by %s', async (_name, { event, shape, ...entry }) => {
+          const client = await speak(node(), newName('alice'), entry);
+          const [field = 'other'] = Object.keys(shape).reverse();
+          for (const [what, json] of DEEP) {
+            for (const payload of placed(json, field)) {
+              const { error } = await client.askJson(event, payload);
+              expect([what, error?.code]).toEqual([what, 'VALIDATION_FAILED']);
+              expect(error?.details?.[0]).toMatchObject({ constraint: expect.stringMatching(/^maxDepth/) as string });
+              expect(JSON.stringify(error).length).toBeLessThan(1_000);
+            }
           }
-        }
-        // Two arguments, each of them too deep.
-        const { error } = await askRaw(client, `["${event}",${objects(4_000)},${arrays(8_000)}]`);
-        expect(error?.code).toBe('VALIDATION_FAILED');
+        });
+
+        it('is refused by an unknown event, and where no answer was asked for', async () => {
+          const client = await speak(node(), newName('alice'));
+          for (const [, json] of DEEP) {
+            const { error } = await client.askJson('no:such:event', json);
+            expect(['VALIDATION_FAILED', 'UNKNOWN_EVENT']).toContain(error?.code);
+            client.tellJson('chat:message', json);
+          }
+          const told = await client.hear<Problem>('error', DEEP.length);
+          expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['VALIDATION_FAILED']));
+        });
       });
 
-      it('is refused by an unknown event, and where no answer was asked for', async () => {
-        const client = await Client.connect(node(), newName('alice'));
-        for (const [, json] of DEEP) {
-          const { error } = await askRaw(client, `["no:such:event",${json}]`);
-          expect(['VALIDATION_FAILED', 'UNKNOWN_EVENT']).toContain(error?.code);
-          writeRaw(client, `["chat:message",${json}]`);
-        }
-        const told = await client.hear<Problem>('error', DEEP.length);
-        expect(new Set(told.map(({ code }) => code))).toEqual(new Set(['VALIDATION_FAILED']));
+      it.each(EACH_EVENT)('is refused by %s in two arguments, each of them too deep', async (_name, entry) => {
+        const client = await connect(entry);
+        const { error } = await askRaw(client, `["${entry.event}",${objects(4_000)},${arrays(8_000)}]`);
+        expect(error?.code).toBe('VALIDATION_FAILED');
       });
 
       it('does no harm in the auth of a handshake', async () => {

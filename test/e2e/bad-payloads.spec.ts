@@ -2,17 +2,18 @@ import fc from 'fast-check';
 import type { Message } from '../../src/contracts/chat';
 import type { Problem } from '../../src/contracts/errors';
 import type { ProjectDetails } from '../../src/contracts/projects';
-import { Client, closeClients, newConversation, newName } from '../support/clients';
+import { Client, newConversation, newName } from '../support/clients';
 import { EACH_EVENT, EVENTS, HUGE } from '../support/events';
 import { mutationsOf } from '../support/mutations';
 import { onBothEngines } from '../support/node';
 import { EACH_ROUTE, ROUTES } from '../support/routes';
+import { closeSpeakers, SPEAKERS } from '../support/speakers';
 import { expectRefusal, Stage } from '../support/stage';
 import { expectToStayAlive } from '../support/staying-alive';
 
 onBothEngines(
   (node) => {
-    afterEach(closeClients);
+    afterEach(closeSpeakers);
     expectToStayAlive(() => [node(), node(1)]);
 
     let stage: Stage;
@@ -22,23 +23,34 @@ onBothEngines(
     afterEach(() => stage.disconnected());
 
     describe('generated payloads (T20)', () => {
-      it.each(EACH_EVENT)('%s names what is missing, too much, or wrong', async (_name, { event, shape, ...entry }) => {
-        const client = await stage.client(entry);
-        await fc.assert(
-          fc.asyncProperty(mutationsOf(shape, stage.fill(entry.fine)), async ({ field, payload }) => {
-            expectRefusal((await client.ask(event, payload)).error, field);
-          }),
-          { numRuns: 40 },
-        );
-        expect(client.of('error')).toEqual([]);
-      });
+      describe.each(SPEAKERS)('over %s', (transport, connect) => {
+        // The guards and pipes are the same.
+        const numRuns = transport === '/ws' ? 10 : 40;
+        let speaking: Stage;
+        beforeAll(async () => {
+          speaking = await Stage.set(node, connect);
+        });
+        afterEach(() => speaking.disconnected());
 
-      it.each(EACH_EVENT)('%s tells it as the event `error` where no answer is asked for', async (_name, entry) => {
-        const client = await stage.client(entry);
-        const payloads = fc.sample(mutationsOf(entry.shape, stage.fill(entry.fine)), 10).map(({ payload }) => payload);
-        for (const payload of payloads) client.socket.emit(entry.event, payload);
-        const told = await client.hear<Problem>('error', payloads.length);
-        expect(told.map(({ code }) => code)).toEqual(payloads.map(() => 'VALIDATION_FAILED'));
+        it.each(EACH_EVENT)('%s names what is missing, too much, or wrong', async (_name, entry) => {
+          const client = await speaking.client(entry);
+          await fc.assert(
+            fc.asyncProperty(mutationsOf(entry.shape, speaking.fill(entry.fine)), async ({ field, payload }) => {
+              expectRefusal((await client.ask(entry.event, payload)).error, field);
+            }),
+            { numRuns },
+          );
+          expect(client.of('error')).toEqual([]);
+        });
+
+        it.each(EACH_EVENT)('%s tells it as the event `error` where no answer is asked for', async (_name, entry) => {
+          const client = await speaking.client(entry);
+          const mutations = mutationsOf(entry.shape, speaking.fill(entry.fine));
+          const payloads = fc.sample(mutations, 10).map(({ payload }) => payload);
+          for (const payload of payloads) client.tell(entry.event, payload);
+          const told = await client.hear<Problem>('error', payloads.length);
+          expect(told.map(({ code }) => code)).toEqual(payloads.map(() => 'VALIDATION_FAILED'));
+        });
       });
 
       it.each(EACH_ROUTE.filter(([, { shape }]) => shape))(

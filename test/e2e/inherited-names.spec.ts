@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { closeClients, newName, rest } from '../support/clients';
+import { newName, rest } from '../support/clients';
 import { EACH_EVENT, EVENTS, INHERITED } from '../support/events';
 import { onBothEngines } from '../support/node';
 import { EACH_ROUTE, ROUTES } from '../support/routes';
+import { closeSpeakers, SPEAKERS } from '../support/speakers';
 import { expectRefusal, fill, isAddressed, Stage } from '../support/stage';
 import { expectToStayAlive } from '../support/staying-alive';
-import { askRaw } from '../support/raw-events';
 import { until } from '../support/until';
 
 const PROBE = join(__dirname, '..', 'support', 'pollution.js');
@@ -18,7 +18,7 @@ const some = <T>(list: T[], turn: number): T[] => list.filter((_, i) => (i + tur
 
 onBothEngines(
   (node) => {
-    afterEach(closeClients);
+    afterEach(closeSpeakers);
     expectToStayAlive(() => [node(), node(1)]);
 
     let stage: Stage;
@@ -40,27 +40,44 @@ onBothEngines(
     });
 
     describe('names that objects inherit (T19)', () => {
-      it.each(EACH_EVENT)('are no id and no key of a client in %s', async (_name, { event, shape, ...entry }) => {
-        const client = await stage.client(entry);
-        for (const name of INHERITED) {
-          for (const [field, { named }] of Object.entries(shape)) {
-            if (!named) continue;
-            const payload = { ...stage.fill(entry.fine), [field]: named(name) };
-            expectRefusal((await client.ask(event, payload)).error, field);
-          }
-        }
-      });
+      describe.each(SPEAKERS)('over %s', (_transport, connect) => {
+        let speaking: Stage;
+        beforeAll(async () => {
+          speaking = await Stage.set(node, connect);
+        });
+        afterEach(() => speaking.disconnected());
 
-      it.each(EACH_EVENT)('are no key at any depth of %s', async (_name, { event, shape, ...entry }) => {
-        const client = await stage.client(entry);
-        for (const [i, name] of INHERITED.entries()) {
-          const { error } = await askRaw(client, `["${event}",${evil(name)}]`);
-          expect(error).toMatchObject({ code: 'VALIDATION_FAILED', details: [{ path: name }] });
-          for (const field of some([...Object.keys(shape), 'other'], i)) {
-            const inner = { ...stage.fill(entry.fine), [field]: { list: [JSON.parse(evil(name)) as unknown] } };
-            expectRefusal((await client.ask(event, inner)).error, `${field}.list.0.${name}`);
+        it.each(EACH_EVENT)('are no id and no key of a client in %s', async (_name, { event, shape, ...entry }) => {
+          const client = await speaking.client(entry);
+          for (const name of INHERITED) {
+            for (const [field, { named }] of Object.entries(shape)) {
+              if (!named) continue;
+              const payload = { ...speaking.fill(entry.fine), [field]: named(name) };
+              expectRefusal((await client.ask(event, payload)).error, field);
+            }
           }
-        }
+        });
+
+        it.each(EACH_EVENT)('are no key at any depth of %s', async (_name, { event, shape, ...entry }) => {
+          const client = await speaking.client(entry);
+          for (const [i, name] of INHERITED.entries()) {
+            const { error } = await client.askJson(event, evil(name));
+            expect(error).toMatchObject({ code: 'VALIDATION_FAILED', details: [{ path: name }] });
+            for (const field of some([...Object.keys(shape), 'other'], i)) {
+              const inner = { ...speaking.fill(entry.fine), [field]: { list: [JSON.parse(evil(name)) as unknown] } };
+              expectRefusal((await client.ask(event, inner)).error, `${field}.list.0.${name}`);
+            }
+          }
+        });
+
+        it.each(INHERITED)('are no events: %s', async (name) => {
+          for (const namespace of new Set(EVENTS.map((entry) => entry.namespace))) {
+            const client = await speaking.client({ namespace, role: namespace === '/admin' ? 'admin' : 'user' });
+            expect(await client.ask(name, {})).toEqual({ error: { code: 'UNKNOWN_EVENT', message: 'Unknown event' } });
+            client.tell(name, {});
+            expect(await client.hear('error')).toMatchObject([{ code: 'UNKNOWN_EVENT' }]);
+          }
+        });
       });
 
       it.each(EACH_ROUTE.filter(([, { shape }]) => shape))(
@@ -105,15 +122,6 @@ onBothEngines(
             const { status } = await stage.rest({ method, path: `${address}?${query}`, roles });
             expect([path, query, [200, 400].includes(status)]).toEqual([path, query, true]);
           }
-        }
-      });
-
-      it.each(INHERITED)('are no events: %s', async (name) => {
-        for (const namespace of new Set(EVENTS.map((entry) => entry.namespace))) {
-          const client = await stage.client({ namespace, role: namespace === '/admin' ? 'admin' : 'user' });
-          expect(await client.ask(name, {})).toEqual({ error: { code: 'UNKNOWN_EVENT', message: 'Unknown event' } });
-          client.socket.emit(name, {});
-          expect(await client.hear('error')).toMatchObject([{ code: 'UNKNOWN_EVENT' }]);
         }
       });
 

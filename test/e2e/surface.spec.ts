@@ -4,11 +4,13 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner } from '@nestjs/core';
 import type { Environment } from '../../src/config/environment';
 import { StandaloneModule } from '../../src/standalone.module';
-import { closeClients } from '../support/clients';
 import { EACH_EVENT, EVENTS } from '../support/events';
+import { token } from '../support/clients';
 import { onBothEngines } from '../support/node';
+import { byHeader, JsonSocket } from '../support/plain-socket';
 import { EACH_ROUTE, OPEN_ROUTES, ROUTES } from '../support/routes';
 import { expectToStayAlive } from '../support/staying-alive';
+import { closeSpeakers, SPEAKERS } from '../support/speakers';
 import { Stage } from '../support/stage';
 
 const metadata = (key: string, of: object): unknown => Reflect.getMetadata(key, of);
@@ -78,13 +80,22 @@ describe('the tables of events and routes', () => {
 
 onBothEngines(
   (node) => {
-    afterEach(closeClients);
+    afterEach(closeSpeakers);
     expectToStayAlive(() => [node(), node(1)]);
 
-    it.each(EACH_EVENT)('%s accepts what is fine', async (_name, entry) => {
+    describe.each(SPEAKERS)('over %s', (_transport, connect) => {
+      it.each(EACH_EVENT)('%s accepts what is fine', async (_name, entry) => {
+        const stage = await Stage.set(node, connect);
+        const client = await stage.client(entry);
+        expect(await client.ask(entry.event, stage.fill(entry.fine))).toEqual({ data: expect.anything() as unknown });
+      });
+    });
+
+    // A token is refreshed for the whole connection: that one belongs to `/` as much as to any other.
+    it.each(EACH_EVENT)('%s needs no name of its namespace in a frame of /ws', async (_name, entry) => {
       const stage = await Stage.set(node);
-      const client = await stage.client(entry);
-      expect(await client.ask(entry.event, stage.fill(entry.fine))).toEqual({ data: expect.anything() as unknown });
+      const socket = await JsonSocket.connect(node(1), stage.names.OWNER, byHeader(token(stage.names.OWNER, entry)));
+      expect(await socket.ask(entry.event, stage.fill(entry.fine))).toEqual({ data: expect.anything() as unknown });
     });
 
     it.each(EACH_ROUTE)('%s accepts what is fine', async (_name, entry) => {

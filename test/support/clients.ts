@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
 import { io, Socket } from 'socket.io-client';
 import type { Role } from '../../src/contracts/auth';
-import type { JoinedConversation, Message } from '../../src/contracts/chat';
 import type { Problem } from '../../src/contracts/errors';
-import type { Placed } from '../../src/contracts/rooms';
 import { Node, SECRET } from './node';
+import { askRaw, writeRaw } from './raw-events';
+import { Ack, Speaker } from './speaker';
 import { until } from './until';
+
+export type { Ack };
 
 export interface Claims {
   role?: Role;
@@ -23,16 +25,15 @@ export function newName(kind: string): string {
   return `${kind}-${randomUUID().slice(0, 8)}`;
 }
 
-export type Ack<T> = { data: T; error?: undefined } | { data?: undefined; error: Problem };
-
-/** A connected socket.io-client that remembers all it heard. */
-export class Client {
+/** A connected socket.io-client. */
+export class Client extends Speaker {
   readonly heard: { event: string; data: unknown }[] = [];
 
   private constructor(
     readonly socket: Socket,
     readonly namespace: string,
   ) {
+    super();
     socket.onAny((event: string, data: unknown) => this.heard.push({ event, data }));
   }
 
@@ -59,42 +60,20 @@ export class Client {
     return client;
   }
 
-  /** Sends an event and gives its ack, whichever it is. */
   ask<T>(event: string, data?: unknown): Promise<Ack<T>> {
     return this.socket.timeout(10_000).emitWithAck(event, data) as Promise<Ack<T>>;
   }
 
-  /** Sends an event that must succeed. */
-  async do<T>(event: string, data?: unknown): Promise<T> {
-    const { data: result, error } = await this.ask<T>(event, data);
-    if (error) throw new Error(`${event}: ${JSON.stringify(error)}`);
-    return result;
+  askJson(event: string, json: string): Promise<Ack<unknown>> {
+    return askRaw(this, `[${JSON.stringify(event)},${json}]`);
   }
 
-  /** Sends an event that must fail. */
-  async fail(event: string, data?: unknown): Promise<Problem> {
-    const { data: result, error } = await this.ask<unknown>(event, data);
-    if (!error) throw new Error(`${event}: succeeded with ${JSON.stringify(result)}`);
-    return error;
+  tell(event: string, data?: unknown): void {
+    this.socket.emit(event, data);
   }
 
-  join(conversationId: string, since?: object): Promise<JoinedConversation> {
-    return this.do('chat:join', { conversationId, since });
-  }
-
-  send(conversationId: string, content: string, more: object = {}): Promise<Placed<Message>> {
-    return this.do('chat:message', { conversationId, content, ...more });
-  }
-
-  /** The payloads heard under a name. */
-  of<T>(event: string): T[] {
-    return this.heard.filter((heard) => heard.event === event).map(({ data }) => data as T);
-  }
-
-  /** Awaits until `count` payloads were heard under a name. */
-  async hear<T>(event: string, count = 1): Promise<T[]> {
-    await until(`${count} × ${event}`, () => this.of(event).length >= count);
-    return this.of<T>(event);
+  tellJson(event: string, json: string): void {
+    writeRaw(this, `[${JSON.stringify(event)},${json}]`);
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import type {
 import type { Placed } from '../../src/contracts/rooms';
 import { Client, rest, RestAnswer } from './clients';
 import { Node } from './node';
+import type { Speaker } from './speaker';
 import { until } from './until';
 
 /** The durable events of a project. */
@@ -56,12 +57,12 @@ export function connect(node: Pick<Node, 'url'>, userId: string): Promise<Client
   return Client.connect(node, userId, { namespace: '/projects' });
 }
 
-export function joinProject(client: Client, projectId: string, since?: object): Promise<JoinedProject> {
+export function joinProject(client: Speaker, projectId: string, since?: object): Promise<JoinedProject> {
   return client.do('project:join', { projectId, since });
 }
 
 export function comment(
-  client: Client,
+  client: Speaker,
   projectId: string,
   text: string,
   more: object = {},

@@ -1,13 +1,15 @@
 import type { Role } from '../../src/contracts/auth';
 import type { Problem } from '../../src/contracts/errors';
 import type { Namespace } from '../../src/contracts/namespaces';
-import { Client, newConversation, newName, rest, RestAnswer, token } from './clients';
+import { newConversation, newName, rest, RestAnswer, token } from './clients';
 import type { EventEntry } from './events';
 import { notify } from './inbox';
 import type { Node } from './node';
 import { newProject } from './projects';
 import { restAs } from './roles';
 import type { RouteEntry } from './routes';
+import type { Speaker } from './speaker';
+import { Connect, SPEAKERS } from './speakers';
 
 /** What the names in capitals of the tables stand for. */
 export type Names = Record<
@@ -37,14 +39,15 @@ export function nothing(): Names {
 
 /** One of each kind of thing, all of the same owner, and his connections. */
 export class Stage {
-  private readonly clients = new Map<Namespace, Promise<Client>>();
+  private readonly clients = new Map<Namespace, Promise<Speaker>>();
 
   private constructor(
     private readonly node: (index?: number) => Node,
     readonly names: Names,
+    private readonly connect: Connect,
   ) {}
 
-  static async set(node: (index?: number) => Node): Promise<Stage> {
+  static async set(node: (index?: number) => Node, connect: Connect = SPEAKERS[0][1]): Promise<Stage> {
     const [owner, member] = [newName('owner'), newName('member')];
     const [conversation, project, { id: NOTIFICATION }] = await Promise.all([
       newConversation(node(), [owner, member]),
@@ -53,22 +56,15 @@ export class Stage {
     ]);
     const path = `/conversations/${conversation}/messages`;
     const { body } = await rest<{ id: string }>(node(), owner, 'POST', path, { content: 'hello' });
-    return new Stage(node, {
-      OWNER: owner,
-      MEMBER: member,
-      CONVERSATION: conversation,
-      MESSAGE: body.data.id,
-      PROJECT: project,
-      NOTIFICATION,
-      TOKEN: token(owner),
-    });
+    const names = { OWNER: owner, MEMBER: member, CONVERSATION: conversation, PROJECT: project, NOTIFICATION };
+    return new Stage(node, { ...names, MESSAGE: body.data.id, TOKEN: token(owner) }, connect);
   }
 
   /** The owner's connection to a namespace, on the second node. */
-  client({ namespace, role }: Pick<EventEntry, 'namespace' | 'role'>): Promise<Client> {
+  client({ namespace, role }: Pick<EventEntry, 'namespace' | 'role'>): Promise<Speaker> {
     const known = this.clients.get(namespace);
     if (known) return known;
-    const client = Client.connect(this.node(1), this.names.OWNER, { namespace, role });
+    const client = this.connect(this.node(1), this.names.OWNER, { namespace, role });
     this.clients.set(namespace, client);
     return client;
   }

@@ -37,7 +37,7 @@ export function readFrame(text: string): ClientFrame | undefined {
 }
 
 function isId(id: unknown): boolean {
-  return id === undefined || typeof id === 'number' || typeof id === 'string';
+  return id === undefined || Number.isFinite(id) || typeof id === 'string';
 }
 
 function parse(text: string): unknown {

@@ -98,9 +98,12 @@ export class RoomConnection extends PlainConnection {
       case 'error':
         if (this.address.format === 'json') this.send(`{"error":${json}}`);
         break;
-      case 'room:closed':
-        this.closeFor((JSON.parse(json) as RoomClosed).code);
+      case 'room:closed': {
+        const { code } = JSON.parse(json) as RoomClosed;
+        // Where it is the end of the session, its reason follows.
+        setImmediate(() => this.closeFor(code));
         break;
+      }
       case 'resync':
         this.close();
         break;
