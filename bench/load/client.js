@@ -102,9 +102,19 @@ class Client {
   }
 }
 
+/** A member who listens on `/` as well, where announcements are heard. */
+class RootClient extends Client {
+  onText(buffer, start, end) {
+    const text = buffer.utf8Slice(start, Math.min(end, start + 3));
+    if (text === '40{') return super.onText(Buffer.from('0'), 0, 1);
+    if (buffer[start] !== ENGINE_OPEN) return super.onText(buffer, start, end);
+    return this.socket.send(`40${JSON.stringify({ token: this.token })}`);
+  }
+}
+
 function startsWith(buffer, at, bytes) {
   for (let i = 0; i < bytes.length; i++) if (buffer[at + i] !== bytes[i]) return false;
   return true;
 }
 
-module.exports = { Client };
+module.exports = { Client, RootClient };

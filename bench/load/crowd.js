@@ -1,8 +1,11 @@
 const { setTimeout: delay } = require('node:timers/promises');
 const { sign } = require('jsonwebtoken');
-const { Client } = require('./client.js');
+const { Client, RootClient } = require('./client.js');
+const { PlainClient, RoomClient } = require('./plain-client.js');
 const { DIALECTS } = require('./dialects.js');
 const { stampedContent, Tally } = require('./tally.js');
+
+const ENTRANCES = { socketIo: Client, socketIoAll: RootClient, ws: PlainClient, room: RoomClient };
 
 const CONNECTING_AT_ONCE = 32;
 /** After the last expected delivery: one too many would come within this long. */
@@ -10,15 +13,17 @@ const LATE_MS = 200;
 
 /** All members of a workload's rooms, on one server. */
 class Crowd {
-  constructor({ port, dialect, secret, workload }) {
+  constructor({ port, dialect, secret, workload, entrance = 'socketIo' }) {
     this.port = port;
     this.dialect = DIALECTS[dialect];
     this.workload = workload;
+    this.entrance = entrance;
+    const { prefix = 'room' } = workload;
     this.tally = new Tally(0, 0);
     this.sent = 0;
     this.rooms = Array.from({ length: workload.rooms }, (_, room) => ({
-      id: `room-${room}`,
-      members: Array.from({ length: workload.members }, (_, member) => this.member(`user-${room}-${member}`, secret)),
+      id: `${prefix}-${room}`,
+      members: Array.from({ length: workload.members }, (_, member) => this.member(`user-${prefix}-${room}-${member}`, secret)),
     }));
   }
 
@@ -58,7 +63,7 @@ class Crowd {
       onFailure: (reason) => this.tally.onFailure(`${userId}: ${reason}`),
     };
     const token = sign({ sub: userId }, secret, { expiresIn: '2h' });
-    return { userId, token, client: new Client(this.port, this.dialect, sink) };
+    return { userId, token, client: new ENTRANCES[this.entrance](this.port, this.dialect, sink) };
   }
 
   sendNext() {

@@ -11,15 +11,16 @@ const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10];
  * copied or decoded that arrives. `onText(buffer, start, end)` must use the bytes at once.
  */
 class WebSocket {
-  constructor({ port, path, onText, onClose }) {
+  constructor({ port, path, headers = [], onText, onClose, onOpen = () => undefined }) {
     this.onText = onText;
     this.onClose = onClose;
+    this.onOpen = onOpen;
     this.open = false;
     this.rest = null;
     const onread = { buffer: SHARED, callback: (length) => this.onRead(length) };
     this.socket = net.connect({ port, host: '127.0.0.1', onread });
     this.socket.setNoDelay(true);
-    this.socket.on('connect', () => this.socket.write(upgradeRequest(port, path)));
+    this.socket.on('connect', () => this.socket.write(upgradeRequest(port, path, headers)));
     this.socket.on('error', (error) => onClose(error.message));
     this.socket.on('close', () => onClose('closed'));
   }
@@ -87,6 +88,7 @@ class WebSocket {
       return end;
     }
     this.open = true;
+    this.onOpen();
     return bodyAt + 4;
   }
 
@@ -97,7 +99,7 @@ class WebSocket {
   }
 }
 
-function upgradeRequest(port, path) {
+function upgradeRequest(port, path, headers) {
   return [
     `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
@@ -105,6 +107,7 @@ function upgradeRequest(port, path) {
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
     `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    ...headers,
     '\r\n',
   ].join('\r\n');
 }

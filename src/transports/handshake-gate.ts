@@ -21,7 +21,7 @@ export class HandshakeGate {
   readonly origins: OriginPolicy;
   private readonly rates = new MemoryRateLimiter();
   private readonly connections = new Map<string, number>();
-  private readonly addresses = new WeakMap<IncomingMessage, string>();
+  private readonly addresses = new WeakMap<object, string>();
 
   constructor(
     private readonly options: ResolvedOptions,
@@ -69,6 +69,11 @@ export class HandshakeGate {
     const address = found ?? 'unknown';
     this.addresses.set(request, address);
     return address;
+  }
+
+  /** What stands for a request from now on came from where that came from. */
+  know(handshake: object, request: IncomingMessage): void {
+    this.addresses.set(handshake, this.addressOf(request));
   }
 
   close(): void {

@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { PacketType } from 'socket.io-parser';
-import { uuidv7 } from 'uuidv7';
 import type { RawData, WebSocket } from 'ws';
 import type { ErrorCode } from '../../contracts/errors';
 import { COMPRESSED_FROM, SharedFrame } from '../shared-frame';
 import type { Consumer, QueueLimits } from '../slow-consumers';
 import { closeCode, SERVER_RESTARTING } from './close-codes';
 import type { FrameCodec } from './frame-codec';
+import { Handshake } from './handshake';
 import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
 
 const OPEN = 1;
@@ -20,7 +21,8 @@ const OPEN = 1;
  * when they change.
  */
 export abstract class PlainConnection extends EventEmitter implements Consumer {
-  readonly id = uuidv7();
+  readonly id = randomUUID();
+  readonly request: Handshake;
   readonly protocol = 4;
   readonly transport = { name: 'ws', writable: true };
   readyState: 'open' | 'closing' | 'closed' = 'open';
@@ -33,9 +35,10 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
 
   constructor(
     private readonly socket: WebSocket,
-    readonly request: IncomingMessage,
+    request: IncomingMessage,
   ) {
     super();
+    this.request = new Handshake(request);
     socket.on('message', (data, isBinary) => {
       this.heardAt = Date.now();
       if (this.readyState === 'open') this.onFrame(isBinary ? undefined : textOf(data));
@@ -46,7 +49,7 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   }
 
   get remoteAddress(): string | undefined {
-    return this.request.socket.remoteAddress;
+    return this.request.remoteAddress;
   }
 
   get connection(): this {

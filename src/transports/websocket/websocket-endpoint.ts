@@ -73,7 +73,7 @@ export class WebSocketEndpoint {
   }
 
   private async onUpgrade(request: Upgrade, tcp: TcpSocket, head: Buffer): Promise<void> {
-    tcp.on('error', () => undefined); // it closes
+    tcp.on('error', ignore); // it closes
     try {
       const url = new URL(request.url ?? '', 'http://any');
       const opening = this.match(url);
@@ -114,6 +114,7 @@ export class WebSocketEndpoint {
 
   private onOpen(socket: WebSocket, request: Upgrade, opening: WebSocketOpening, session: Session): void {
     const connection = opening.open(socket, request);
+    this.admission.gate.know(connection.request, request);
     this.open.add(connection);
     connection.once('close', () => this.open.delete(connection));
     this.heartbeat.add(connection);
@@ -132,4 +133,8 @@ export class WebSocketEndpoint {
     if (this.http.listenerCount('upgrade') > 2) setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
     else refuse();
   }
+}
+
+function ignore(): void {
+  // nothing to be done
 }
