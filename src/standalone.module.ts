@@ -16,7 +16,7 @@ export class StandaloneModule {
       HealthModule,
       MetricsModule,
       ...(options.demo ? [DemoModule] : []),
-      ...(upstreams.length > 0 ? [UpstreamModule.forRoot({ upstreams })] : []),
+      ...(upstreams.length > 0 ? [UpstreamModule.forServer(upstreams)] : []),
     ];
     return { module: StandaloneModule, imports };
   }

@@ -48,10 +48,13 @@ export class UpstreamModule {
     const relayed = all.filter(({ relayTo }) => relayTo !== undefined);
     const clients = all.filter(({ relayTo }) => relayTo === undefined);
     const providers = clients.map((options) => clientProvider(options.name, () => new UpstreamClient(options)));
-    const module = provide(providers);
-    return relayed.length === 0
-      ? { ...module, global: true }
-      : { ...module, global: true, providers: [...(module.providers ?? []), relaysProvider(relayed)] };
+    const imports = relayed.length > 0 ? [UpstreamModule.forServer(relayed)] : [];
+    return { ...provide(providers), imports, global: true };
+  }
+
+  /** All of them are run by one node of the server, tied to a conversation or not, and none is to be injected. */
+  static forServer(upstreams: UpstreamRelayOptions[]): DynamicModule {
+    return { module: UpstreamModule, providers: [relaysProvider(upstreams)] };
   }
 
   static forFeature(options: UpstreamOptions): DynamicModule {

@@ -21,6 +21,7 @@ export class Upstream {
   readonly dials: Dial[] = [];
 
   readonly port: number;
+  private readonly answers: string[] = [];
 
   private constructor(private server: WebSocketServer) {
     this.port = (server.address() as AddressInfo).port;
@@ -35,9 +36,13 @@ export class Upstream {
     return `ws://127.0.0.1:${this.port}${path}`;
   }
 
+  dialsOf(path = '/'): Dial[] {
+    return this.dials.filter((dial) => dial.path === path);
+  }
+
   /** Those of a path that are open. */
   open(path = '/'): Dial[] {
-    return this.dials.filter((dial) => dial.path === path && dial.socket.readyState === WebSocket.OPEN);
+    return this.dialsOf(path).filter(({ socket }) => socket.readyState === WebSocket.OPEN);
   }
 
   /** Awaits that one, and no other, is open, and gives it. */
@@ -57,7 +62,7 @@ export class Upstream {
   }
 
   heard(path = '/'): (string | Buffer)[] {
-    return this.dials.filter((dial) => dial.path === path).flatMap(({ heard }) => heard);
+    return this.dialsOf(path).flatMap(({ heard }) => heard);
   }
 
   /** Gone at once, without a good-bye. */
@@ -72,9 +77,15 @@ export class Upstream {
     this.attend(this.server);
   }
 
+  /** A header of every handshake's answer. */
+  answerWith(header: string): void {
+    this.answers.push(header);
+  }
+
   private attend(server: WebSocketServer): void {
-    server.on('connection', (socket, { url = '', headers }) => {
-      const dial: Dial = { socket, path: url, headers, heard: [], pings: 0, at: Date.now() };
+    server.on('headers', (headers) => headers.push(...this.answers));
+    server.on('connection', (socket, { url, headers }) => {
+      const dial: Dial = { socket, path: url ?? '', headers, heard: [], pings: 0, at: Date.now() };
       this.dials.push(dial);
       socket.on('message', (data: RawData, isBinary) =>
         dial.heard.push(isBinary ? (data as Buffer) : (data as Buffer).toString()),
