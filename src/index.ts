@@ -41,6 +41,18 @@ export type { SeqRange } from './paging/seq-range';
 export { PresenceService } from './presence/presence.service';
 export { RealtimePublisher, type AnnouncementDraft } from './publishing/realtime-publisher';
 
+export { UpstreamClient, type UpstreamEvents } from './upstream/upstream-client';
+export type { Sendable, UpstreamData, UpstreamResponse } from './upstream/upstream-connection';
+export {
+  getUpstreamToken,
+  InjectUpstream,
+  UpstreamModule,
+  type UpstreamAsyncOptions,
+  type UpstreamModuleOptions,
+} from './upstream/upstream.module';
+export type { UpstreamHeaders, UpstreamOptions, UpstreamRelayOptions } from './upstream/upstream.options';
+export { AddressRefused } from './upstream/public-addresses';
+
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
 export * from './contracts/admin';

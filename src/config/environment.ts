@@ -10,6 +10,8 @@ import {
   NEVER_ZERO,
   RealtimeOptions,
 } from '../realtime.options';
+import { requireUpstreams } from '../upstream/upstream-rules';
+import type { UpstreamRelayOptions } from '../upstream/upstream.options';
 
 /** Known to everyone: good for trying things out, refused in production. */
 const DEVELOPMENT_SECRET = 'depth-realtime-development-secret';
@@ -73,6 +75,7 @@ const httpUrl = makeValidator((input: string) => {
   if (!/^https?:$/.test(new URL(input).protocol)) throw new Error('http://… or https://… was expected');
   return input;
 });
+const upstreams = makeValidator((input: string) => requireUpstreams(parseJson(input)));
 
 const SPECS = {
   NODE_ENV: str({ default: 'development' }),
@@ -102,6 +105,7 @@ const SPECS = {
   PING_TIMEOUT_MS: positive({ default: 60_000 }),
   HANDSHAKE_TIMEOUT_MS: positive({ default: 10_000 }),
   SLOW_CONSUMER_MS: positive({ default: 5_000 }),
+  UPSTREAMS: upstreams({ default: [] as UpstreamRelayOptions[] }),
 };
 
 /** Every setting by name, for the documentation to be compared with. */
@@ -114,6 +118,7 @@ export interface Environment {
   logLevel: (typeof LOG_LEVELS)[number];
   /** Tokens are verified with a secret that everyone knows. */
   developmentSecret: boolean;
+  upstreams: UpstreamRelayOptions[];
   options: RealtimeOptions;
 }
 
@@ -134,6 +139,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     developmentSecret: jwt.secret === DEVELOPMENT_SECRET,
+    upstreams: env.UPSTREAMS,
     options: {
       jwt,
       engine: env.ENGINE ?? (redis ? 'redis' : 'memory'),
@@ -197,6 +203,15 @@ function requireKeys(jwt: JwtSettings): void {
   } catch (error) {
     const name = jwt.publicKey === undefined || error instanceof AlgorithmError ? 'JWT_ALGORITHM' : 'JWT_PUBLIC_KEY';
     throw new EnvironmentError(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The parser's own message would show a part of the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('JSON was expected');
   }
 }
 

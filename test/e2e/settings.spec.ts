@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Ticket } from '../../src/contracts/auth';
-import { readEnvironment, SETTINGS } from '../../src/config/environment';
+import { EnvironmentError, readEnvironment, SETTINGS } from '../../src/config/environment';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { Node, SECRET, startNode } from '../support/node';
@@ -90,6 +90,8 @@ describe('a setting that is wrong', () => {
     ['MAX_BODY_BYTES', '0'],
     ['ROOM_LOG_EVENTS', '0'],
     ['PING_INTERVAL_MS', '0'],
+    ['UPSTREAMS', '[{"name": "ticker", "url": "ws://127.0.0.1"'],
+    ['UPSTREAMS', '[{"name": "ticker", "url": "http://127.0.0.1"}]'],
     ...COUNTS.flatMap((name): [string, string][] => [
       [name, 'many'],
       [name, '1.5'],
@@ -106,6 +108,38 @@ describe('a setting that is wrong', () => {
   it('is named beside every other one', async () => {
     const { err } = await startServer({ PORT: 'x', LOG_LEVEL: 'loud', DEMO: 'perhaps' });
     for (const name of ['PORT', 'LOG_LEVEL', 'DEMO']) expect(err).toContain(name);
+  });
+
+  const TICKER = { name: 'ticker', url: 'ws://127.0.0.1', headers: { authorization: 'Bearer of secrets' } };
+  it.each([
+    ['UPSTREAMS', '[{"headers": {"authorization": "Bearer of secrets"'],
+    ['UPSTREAMS', TICKER],
+    ['UPSTREAMS', 'secrets'],
+    ['[0]', [null]],
+    ['[0].name', [{ ...TICKER, name: undefined }]],
+    ['[0].name', [{ ...TICKER, name: 'the ticker' }]],
+    ['[1].name', [TICKER, TICKER]],
+    ['[0].url', [{ ...TICKER, url: undefined }]],
+    ['[0].url', [{ ...TICKER, url: 'https://user:secrets@127.0.0.1' }]],
+    ['[0].url', [{ ...TICKER, url: 7 }]],
+    ['[0].headers', [{ ...TICKER, headers: { authorization: 'Bearer of\nsecrets' } }]],
+    ['[0].headers', [{ ...TICKER, headers: { authorization: ['secrets'] } }]],
+    ['[0].headers', [{ ...TICKER, headers: 'secrets' }]],
+    ['[0].pingIntervalSeconds', [{ ...TICKER, pingIntervalSeconds: 0 }]],
+    ['[0].pingIntervalSeconds', [{ ...TICKER, pingIntervalSeconds: '55' }]],
+    ['[0].reconnectSeconds', [{ ...TICKER, reconnectSeconds: -1 }]],
+    ['[0].binaryType', [{ ...TICKER, binaryType: 'nodebuffer' }]],
+    ['[0].relayTo', [{ ...TICKER, relayTo: 'no id' }]],
+    ['[0].relayTo', [{ ...TICKER, forward: true }]],
+    ['[0].forward', [{ ...TICKER, relayTo: 'general', forward: 'yes' }]],
+    ['[0].password', [{ ...TICKER, password: 'secrets' }]],
+    ['[0].constructor', [{ ...TICKER, constructor: 'secrets' }]],
+  ])('is UPSTREAMS with a wrong %s, and no value of it is shown', (field, value) => {
+    const read = (): unknown =>
+      readEnvironment({ UPSTREAMS: typeof value === 'string' ? value : JSON.stringify(value) });
+    expect(read).toThrow(EnvironmentError);
+    expect(read).toThrow(new RegExp(`UPSTREAMS.*${field === 'UPSTREAMS' ? '' : field.replace(/[[\]]/g, '\\$&')}`));
+    expect(read).not.toThrow('secrets');
   });
 
   it('is a second key for tokens', async () => {

@@ -61,7 +61,9 @@ function registeredRoutes(classes: Type[]): string[] {
 }
 
 describe('the tables of events and routes', () => {
-  const classes = classesOf(StandaloneModule.from({ options: { demo: true } } as Environment));
+  const classes = classesOf(
+    StandaloneModule.from({ options: { demo: true }, upstreams: [] as object[] } as Environment),
+  );
 
   it('have every event that a gateway handles, and no other', () => {
     expect(EVENTS.map(({ namespace, event }) => `${namespace} ${event}`).sort()).toEqual(

@@ -1,12 +1,14 @@
-// An app that imports the module, in plain JavaScript from the build; its options are the first argument. After SIGTERM
-// it closes the app and ends by having nothing left to do: nobody calls process.exit.
+// An app that imports the module, in plain JavaScript from the build; its options are the first argument, its
+// upstreams the second. After SIGTERM it closes the app and ends by having nothing left to do: nobody calls process.exit.
 require('reflect-metadata');
 const { Module } = require('@nestjs/common');
 const { NestFactory } = require('@nestjs/core');
-const { RealtimeModule, setupRealtime } = require('../../dist');
+const { RealtimeModule, setupRealtime, UpstreamModule } = require('../../dist');
+
+const [options, upstreams = []] = process.argv.slice(2).map((text) => JSON.parse(text));
 
 class HostModule {}
-Module({ imports: [RealtimeModule.forRoot(JSON.parse(process.argv[2]))] })(HostModule);
+Module({ imports: [RealtimeModule.forRoot(options), UpstreamModule.forRoot({ upstreams })] })(HostModule);
 
 async function main() {
   const app = await NestFactory.create(HostModule, { logger: false });

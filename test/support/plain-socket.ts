@@ -44,7 +44,13 @@ export class PlainSocket {
   }
 
   /** A connection of `/ws/rooms`. */
-  static async room(node: Node, userId: string, conversationId: string, query = '', more: PlainOptions = {}) {
+  static async room(
+    node: Node,
+    userId: string,
+    conversationId: string,
+    query = '',
+    more: PlainOptions = {},
+  ): Promise<PlainSocket> {
     const path = `/ws/rooms/${conversationId}${query}`;
     const socket = new PlainSocket(dial(node, { ...byHeader(token(userId)), path, ...more }));
     await once(socket.ws, 'open');

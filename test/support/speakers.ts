@@ -9,8 +9,8 @@ type Transport = [name: string, connect: Connect];
 
 /** The transports over which one speaks in events; for `describe.each`. */
 export const SPEAKERS: [Transport, Transport] = [
-  ['Socket.IO', (...given) => Client.connect(...given)],
-  ['/ws', (...given) => PlainClient.connect(...given)],
+  ['Socket.IO', Client.connect.bind(Client)],
+  ['/ws', PlainClient.connect.bind(PlainClient)],
 ];
 
 /** Call in `afterEach`. */

@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { JoinedConversation } from '../../contracts/chat';
 import type { ErrorCode, Problem } from '../../contracts/errors';
+import { LINKED } from '../../contracts/links';
 import type { Position, RoomClosed } from '../../contracts/rooms';
 import { INVALID_FRAME } from '../event-dispatcher';
 import type { SharedFrame } from '../shared-frame';
 import type { EncodedPacket } from './packet-parser';
 import { PlainConnection } from './plain-connection';
-import { LINK_FRAMES, LINKED, ROOM_FRAMES, RoomFormat } from './room-frames';
+import { LINK_FRAMES, ROOM_FRAMES, RoomFormat } from './room-frames';
 
 const CHAT = '/chat';
 const JOIN = 1;

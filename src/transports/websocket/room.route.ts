@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isId } from '../../contracts/ids';
 import { invalid, RealtimeError } from '../../contracts/errors';
+import { LINK_HEADER, linksOf } from '../../contracts/links';
 import { conversationRoom, Position } from '../../contracts/rooms';
 import type { Presence } from '../../presence/presence';
 import type { Broker } from '../../rooms/broker';
@@ -10,17 +11,6 @@ import { ROOM_FORMATS, RoomFormat } from './room-frames';
 import type { WebSocketOpening, WebSocketRoute } from './websocket-route';
 
 const PATH = /^\/ws\/rooms\/([^/]+)$/;
-
-/**
- * Another server that listens says which room it relays to, and hears which one it has found here: two servers that
- * listen to each other must not forward as well. A room is named by its epoch, which no other server's has.
- */
-export const LINK_HEADER = 'depth-room';
-
-/** Where the servers are that listen to a conversation, by the rooms they relay to. */
-export function linksOf(conversationId: string): string {
-  return `links:${conversationId}`;
-}
 
 /** `/ws/rooms/{conversationId}?frames=text|json`. */
 export class RoomRoute implements WebSocketRoute {
@@ -63,7 +53,7 @@ export class RoomRoute implements WebSocketRoute {
 }
 
 function linkOf({ headers }: IncomingMessage): string | undefined {
-  const value = headers[LINK_HEADER];
+  const value = headers[LINK_HEADER.toLowerCase()];
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;
 }
 
