@@ -4,6 +4,7 @@ const { resolve } = require('node:path');
 const { parseArgs } = require('node:util');
 const { startBench } = require('./lib/bench.js');
 const { commit, machineFacts } = require('./lib/machine.js');
+const { compareIdle } = require('./lib/memory.js');
 const { redisVersion } = require('./lib/redis.js');
 const { save, summarise, toMarkdown } = require('./lib/report.js');
 const { PEER, SERVERS } = require('./lib/servers.js');
@@ -19,6 +20,10 @@ async function main() {
   const built = statSync(server).mtimeMs;
   const report = { machine: machineFacts(), build: isOwn ? commit() : server, rounds, seconds, workloads: {} };
   for (const key of workloads) {
+    if (WORKLOADS[key].unit === 'connection') {
+      report.workloads[key] = { rows: await compareIdle(WORKLOADS[key], { script: server }, progress) };
+      continue;
+    }
     const windows = await compare(key, rounds, seconds, server);
     report.workloads[key] = { rows: summarise(windows), windows };
   }

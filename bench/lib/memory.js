@@ -48,4 +48,15 @@ async function settled(child) {
   return median(sizes);
 }
 
-module.exports = { IDLE, measureIdle };
+/** Each kind in turn, on a server of its own. */
+async function compareIdle(workload, options, progress) {
+  const rows = [];
+  for (const [key, { server, label }] of Object.entries(IDLE)) {
+    progress(`idle: ${label}`);
+    rows.push({ server: key, label, kib: await measureIdle(key, workload, server === PEER ? {} : options) });
+  }
+  const peer = rows.find(({ server }) => server === PEER).kib;
+  return rows.map((row) => ({ ...row, ratio: row.kib / peer }));
+}
+
+module.exports = { compareIdle };

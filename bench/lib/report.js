@@ -29,6 +29,7 @@ function summarise(windows) {
 function toMarkdown({ machine, build, rounds, seconds, workloads }) {
   const tables = Object.entries(workloads).map(([key, { rows }]) => {
     const { title, unit, messagesPerSecond } = WORKLOADS[key];
+    if (unit === 'connection') return toIdleTable(title, rows);
     return [
       `### ${title} (${messagesPerSecond} messages/s)`,
       '',
@@ -44,6 +45,16 @@ function toMarkdown({ machine, build, rounds, seconds, workloads }) {
     ...tables,
     '',
   ].join('\n\n');
+}
+
+function toIdleTable(title, rows) {
+  return [
+    `### ${title}`,
+    '',
+    '| clients of | KiB each | ÷ peer |',
+    '|---|--:|--:|',
+    ...rows.map(({ label, kib, ratio }) => `| ${label} | ${kib.toFixed(1)} | **${ratio.toFixed(2)}** |`),
+  ].join('\n');
 }
 
 function toRow({ server, cpuMicros, ratio, latencyMs, messages, deliveries }) {

@@ -1,6 +1,7 @@
 /**
  * Each room has `members` connections, one user each. Messages are sent at an even pace, one room after the other, by
- * one member after the other; every member of the room, the sender too, gets each of them.
+ * one member after the other; every member of the room, the sender too, gets each of them. Where the unit is a
+ * connection nothing is sent.
  */
 const WORKLOADS = {
   w1: {
@@ -18,6 +19,12 @@ const WORKLOADS = {
     contentBytes: 100,
     messagesPerSecond: 400,
     unit: 'message',
+  },
+  w4: {
+    title: 'W4 idle connections: 200 rooms × 10 members, memory each',
+    rooms: 200,
+    members: 10,
+    unit: 'connection',
   },
 };
 

@@ -23,7 +23,9 @@ class Crowd {
     this.sent = 0;
     this.rooms = Array.from({ length: workload.rooms }, (_, room) => ({
       id: `${prefix}-${room}`,
-      members: Array.from({ length: workload.members }, (_, member) => this.member(`user-${prefix}-${room}-${member}`, secret)),
+      members: Array.from({ length: workload.members }, (_, member) =>
+        this.member(`user-${prefix}-${room}-${member}`, secret),
+      ),
     }));
   }
 
