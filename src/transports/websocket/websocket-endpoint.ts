@@ -58,8 +58,13 @@ export class WebSocketEndpoint {
       handleProtocols: (protocols) => protocols.has(SUBPROTOCOL) && SUBPROTOCOL,
     });
     this.wss.on('headers', (headers, request) => headers.push(...(this.moreHeaders.get(request) ?? [])));
+    // What the library would refuse in its own words.
+    this.wss.on('wsClientError', (_error, tcp, request) => {
+      const error = new RealtimeError('INVALID_FRAME');
+      admission.gate.refuse(error, request, { socket: tcp as TcpSocket }, { 'Sec-WebSocket-Version': '13' });
+    });
     http.on('upgrade', (request: Upgrade, tcp: TcpSocket, head) => {
-      if (!request.url?.startsWith(io.path())) void this.onUpgrade(request, tcp, head);
+      if (!request.url?.startsWith(`${io.path()}/`)) void this.onUpgrade(request, tcp, head);
     });
   }
 
@@ -71,7 +76,7 @@ export class WebSocketEndpoint {
   private async onUpgrade(request: Upgrade, tcp: TcpSocket, head: Buffer): Promise<void> {
     tcp.on('error', () => undefined); // it closes
     try {
-      const url = new URL(request.url ?? '', 'http://any');
+      const url = urlOf(request);
       const opening = this.match(url);
       if (!opening) {
         this.leaveToOthers(request, tcp);
@@ -128,4 +133,11 @@ export class WebSocketEndpoint {
     if (this.http.listenerCount('upgrade') > 2) setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
     else refuse();
   }
+}
+
+/** What a client asks for need not be an address at all. */
+function urlOf({ url = '' }: IncomingMessage): URL {
+  const base = 'http://any';
+  if (!URL.canParse(url, base)) throw new RealtimeError('NOT_FOUND');
+  return new URL(url, base);
 }
