@@ -19,12 +19,8 @@ export class HttpProblemFilter implements ExceptionFilter {
     if (response.headersSent) return;
     const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
     const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
-    if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', retryAfter(problem));
-    // RFC 9110, 15.5.2: a 401 names the scheme.
-    if (ERROR_STATUS[problem.code] === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     response.statusCode = ERROR_STATUS[problem.code];
-    response.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of Object.entries(problemHeaders(problem))) response.setHeader(name, value);
     response.end(body);
   }
 }
@@ -34,7 +30,13 @@ export function problemDocument(problem: Problem): object {
   return { type: 'about:blank', title: problem.message, status: ERROR_STATUS[problem.code], ...problem };
 }
 
-/** Whole seconds, rounded up: after them the call can succeed. */
-export function retryAfter({ retryAfterMs = 0 }: Problem): string {
-  return String(Math.ceil(retryAfterMs / 1_000));
+export function problemHeaders({ code, retryAfterMs }: Problem): Record<string, string> {
+  return {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    // RFC 9110, 15.5.2: a 401 names the scheme.
+    ...(ERROR_STATUS[code] === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    // Whole seconds, rounded up: after them the call can succeed.
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }),
+  };
 }

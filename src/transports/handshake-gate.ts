@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import { ERROR_STATUS, RealtimeError } from '../contracts/errors';
-import { problemDocument, retryAfter } from '../errors/http-problem.filter';
+import { problemDocument, problemHeaders } from '../errors/http-problem.filter';
 import { toProblem } from '../errors/problem';
 import { localeOf } from '../http/locale';
 import { requestId } from '../http/request-id';
@@ -111,15 +111,20 @@ export class HandshakeGate {
     return this.connections.get(address) ?? 0;
   }
 
-  /** Answers a refused handshake or upgrade with `application/problem+json`, and ends it. */
-  refuse(error: unknown, request: IncomingMessage, response: ServerResponse | { socket: TcpSocket }): void {
+  /** Answers a refused handshake or upgrade with `application/problem+json`, and ends it. `more`: headers. */
+  refuse(
+    error: unknown,
+    request: IncomingMessage,
+    response: ServerResponse | { socket: TcpSocket },
+    more: Record<string, string> = {},
+  ): void {
     const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
     const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
     const headers: Record<string, string> = {
-      'Content-Type': 'application/problem+json; charset=utf-8',
+      ...problemHeaders(problem),
       'Content-Length': String(Buffer.byteLength(body)),
       Connection: 'close',
-      ...(problem.retryAfterMs !== undefined && { 'Retry-After': retryAfter(problem) }),
+      ...more,
     };
     if ('headersSent' in response) {
       response.writeHead(ERROR_STATUS[problem.code], headers).end(body);

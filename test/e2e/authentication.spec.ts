@@ -5,7 +5,7 @@ import { newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { claims, compose, hmac, hs256, now, rs256 } from '../support/forged-tokens';
 import { Node, onBothEngines, SECRET, startNode } from '../support/node';
-import { HANDSHAKES, plainHttp, problemOf, TRANSPORTS, upgradeHeaders } from '../support/plain-http';
+import { HANDSHAKES, plainHttp, problemOf, TRANSPORTS, upgradeHeaders, upgradeTo } from '../support/plain-http';
 
 const NAMESPACES = ['/', '/chat'];
 const TEXTS = {
@@ -76,7 +76,7 @@ const ACCEPTED: [what: string, token: () => unknown][] = [
 describe('with a shared secret', () => {
   let node: Node;
   beforeAll(async () => {
-    node = await startNode();
+    node = await startNode({ HANDSHAKES_PER_10S: '0' });
   }, 30_000);
   afterAll(() => node.stop());
   afterEach(closeConnections);
@@ -103,10 +103,39 @@ describe('with a shared secret', () => {
     expect(problemOf(answer)).toMatchObject({ status: 401, ...expected, requestId: expect.any(String) as string });
   });
 
+  it.each(REFUSED)(
+    'refuses %s at the upgrade of a plain WebSocket, by header and subprotocol',
+    async (_what, why, make) => {
+      const { code, ar } = TEXTS[why];
+      const given = make();
+      for (const path of ['/ws', '/ws/rooms/none']) {
+        for (const name of ['authorization', 'sec-websocket-protocol'] as const) {
+          const value = name === 'authorization' ? `Bearer ${String(given)}` : `depth.v1, bearer.${String(given)}`;
+          const headers = { 'accept-language': 'ar', ...(typeof given === 'string' && { [name]: value }) };
+          const answer = await upgradeTo(node.url + path, { headers });
+          // What is no text cannot stand in a header; nor can an empty subprotocol.
+          expect(answer.status).toBe(401);
+          expect(problemOf(answer)).toMatchObject({ code, message: ar, requestId: expect.any(String) as string });
+        }
+      }
+    },
+  );
+
   it('names the scheme with every 401, as RFC 9110 (15.5.2) asks', async () => {
     const { headers } = await plainHttp(`${node.url}/api/v1/conversations`);
     expect(headers['www-authenticate']).toMatch(/^Bearer\b/);
   });
+
+  it.each(ACCEPTED)(
+    'accepts %s at the upgrade of a plain WebSocket, by header and subprotocol',
+    async (_what, make) => {
+      const byHeader = await upgradeTo(`${node.url}/ws`, { headers: { authorization: `Bearer ${String(make())}` } });
+      expect(byHeader.status).toBe(101);
+      const headers = { 'sec-websocket-protocol': `depth.v1, bearer.${String(make())}` };
+      const bySubprotocol = await upgradeTo(`${node.url}/ws`, { headers });
+      expect([bySubprotocol.status, bySubprotocol.headers['sec-websocket-protocol']]).toEqual([101, 'depth.v1']);
+    },
+  );
 
   it.each(ACCEPTED)('accepts %s on every namespace', async (_what, make) => {
     for (const namespace of NAMESPACES) {

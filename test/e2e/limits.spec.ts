@@ -3,13 +3,20 @@ import { Client, closeClients, newConversation, newName, rest, token } from '../
 import { closeConnections, Connection } from '../support/connection';
 import { EVENTS } from '../support/events';
 import { Node, onBothEngines, startNode } from '../support/node';
-import { HANDSHAKES, plainHttp, pollingSid, pollingUrl, problemOf, TRANSPORTS } from '../support/plain-http';
+import {
+  EVERY_TRANSPORT,
+  GRANTED,
+  HANDSHAKES,
+  plainHttp,
+  pollingSid,
+  pollingUrl,
+  problemOf,
+} from '../support/plain-http';
 import { fill, nothing } from '../support/stage';
 import { until } from '../support/until';
 import type { Problem } from '../../src/contracts/errors';
 import type { Typing } from '../../src/contracts/chat';
 
-const GRANTED = { polling: 200, websocket: 101 };
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
 let node: Node;
@@ -25,7 +32,7 @@ afterEach(() => {
   closeConnections();
 });
 
-describe.each(TRANSPORTS)('handshakes of one address, over %s', (transport) => {
+describe.each(EVERY_TRANSPORT)('handshakes of one address, over %s', (transport) => {
   serve({ HANDSHAKES_PER_10S: '5' });
 
   it('are refused past the limit, with the time to wait, whatever X-Forwarded-For says', async () => {
@@ -75,7 +82,7 @@ describe('connections of one address', () => {
     const sockets = outcomes.flatMap(({ socket }) => socket ?? []);
     expect(sockets).toHaveLength(3);
 
-    for (const transport of TRANSPORTS) {
+    for (const transport of EVERY_TRANSPORT) {
       const refused = await HANDSHAKES[transport](node.url, { headers: { 'x-forwarded-for': '203.0.113.7' } });
       expect(refused.status).toBe(429);
       expect(problemOf(refused)).toMatchObject({ status: 429, code: 'LIMIT_EXCEEDED', message: 'Limit exceeded' });

@@ -1,9 +1,16 @@
 import { newName, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { Node, startNode } from '../support/node';
-import { HANDSHAKES, plainHttp, pollingSid, pollingUrl, problemOf, TRANSPORTS } from '../support/plain-http';
-
-const GRANTED = { polling: 200, websocket: 101 };
+import {
+  EVERY_TRANSPORT,
+  GRANTED,
+  HANDSHAKES,
+  plainHttp,
+  pollingSid,
+  pollingUrl,
+  problemOf,
+  TRANSPORTS,
+} from '../support/plain-http';
 
 let node: Node;
 const serve = (settings: Record<string, string>): void => {
@@ -18,7 +25,7 @@ const serve = (settings: Record<string, string>): void => {
 const originOf = (template: string): Record<string, string> =>
   template === 'none' ? {} : { origin: template.replace('URL', node.url) };
 
-describe.each(TRANSPORTS)('over %s, with CLIENT_URL', (transport) => {
+describe.each(EVERY_TRANSPORT)('over %s, with CLIENT_URL', (transport) => {
   serve({ CLIENT_URL: 'https://app.example.com, http://other.example.com:8080/some/path', HANDSHAKES_PER_10S: '0' });
 
   it.each([
@@ -61,16 +68,16 @@ describe.each(TRANSPORTS)('over %s, with CLIENT_URL', (transport) => {
     const headers = { ...originOf('https://evil.com'), 'accept-language': 'ar' };
     expect(problemOf(await HANDSHAKES[transport](node.url, { headers })).message).toBe('غير مسموح لك بذلك');
   });
-
-  it('serves a client of an allowed page', async () => {
-    const extraHeaders = originOf('https://app.example.com');
-    const connection = new Connection(node, { transports: [transport], extraHeaders });
-    await connection.admitted('/chat', { token: token(newName('alice')) });
-  });
 });
 
 describe('with CLIENT_URL', () => {
   serve({ CLIENT_URL: 'https://app.example.com' });
+
+  it.each(TRANSPORTS)('serves a client of an allowed page over %s', async (transport) => {
+    const extraHeaders = originOf('https://app.example.com');
+    const connection = new Connection(node, { transports: [transport], extraHeaders });
+    await connection.admitted('/chat', { token: token(newName('alice')) });
+  });
 
   it('refuses a foreign page the use of a polling connection that is open, and its upgrade', async () => {
     const sid = await pollingSid(node.url);
@@ -100,7 +107,7 @@ describe('with CLIENT_URL', () => {
   });
 });
 
-describe.each(TRANSPORTS)('over %s, in development without CLIENT_URL', (transport) => {
+describe.each(EVERY_TRANSPORT)('over %s, in development without CLIENT_URL', (transport) => {
   serve({});
 
   it.each(['https://evil.com', 'null', 'URL.evil.com', 'http://localhost.evil.com', 'http://localhost:80@evil.com'])(
@@ -120,7 +127,7 @@ describe.each(TRANSPORTS)('over %s, in development without CLIENT_URL', (transpo
   );
 });
 
-describe.each(TRANSPORTS)('over %s, in production without CLIENT_URL', (transport) => {
+describe.each(EVERY_TRANSPORT)('over %s, in production without CLIENT_URL', (transport) => {
   serve({ NODE_ENV: 'production', HOST: '127.0.0.1' });
 
   it.each(['https://evil.com', 'null', 'http://localhost:5173', 'http://127.0.0.1:1'])(

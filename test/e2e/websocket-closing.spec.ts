@@ -22,8 +22,8 @@ async function present(node: (index?: number) => Node, jwt?: (userId: string) =>
   const by = byHeader((jwt ?? token)(userId));
   const json = await JsonSocket.connect(node(1), userId, by);
   expect(await json.ask('chat:join', { conversationId: id })).toHaveProperty('data');
-  const text = await PlainSocket.room(node(1), userId, id, '', by);
-  const frames = await PlainSocket.room(node(1), userId, id, '?frames=json', by);
+  const text = await PlainSocket.room(node(1), userId, id, by);
+  const frames = await PlainSocket.room(node(1), userId, id, { ...by, query: '?frames=json' });
   return { userId, json, text, frames, room: `conversation:${id}` };
 }
 
@@ -210,7 +210,7 @@ describe('a server that is stopped', () => {
     const sockets = await Promise.all([
       JsonSocket.connect(node, alice),
       PlainSocket.room(node, alice, id),
-      PlainSocket.room(node, alice, id, '?frames=json'),
+      PlainSocket.room(node, alice, id, { query: '?frames=json' }),
     ]);
     const deaf = await JsonSocket.connect(node, alice);
     deaf.ws.pause();

@@ -99,12 +99,12 @@ onBothEngines(
 
     it('answers in the language of the query, else of the header', async () => {
       const headers = { ...byHeader(token(newName('alice'))).headers, 'accept-language': 'ar' };
-      for (const [path, message] of [
-        ['/ws', 'حدث غير معروف'],
-        ['/ws?locale=en', 'Unknown event'],
-        ['/ws?locale=xx', 'حدث غير معروف'],
+      for (const [query, message] of [
+        ['', 'حدث غير معروف'],
+        ['?locale=en', 'Unknown event'],
+        ['?locale=xx', 'حدث غير معروف'],
       ] as const) {
-        const socket = await JsonSocket.connect(node(), '', { path, headers });
+        const socket = await JsonSocket.connect(node(), '', { query, headers });
         expect((await socket.ask('no:such:event', {})).error?.message).toBe(message);
       }
     });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, IncomingHttpHeaders, request } from 'node:http';
 import type { Problem } from '../../src/contracts/errors';
+import { newName, token } from './clients';
 
 export interface PlainAnswer {
   status: number;
@@ -40,13 +41,27 @@ const POLLING = '/socket.io/?EIO=4&transport=polling';
 const WEBSOCKET = '/socket.io/?EIO=4&transport=websocket';
 
 /** The first request of a Socket.IO connection, by transport. */
-export const HANDSHAKES: Record<'polling' | 'websocket', typeof plainHttp> = {
+export const TRANSPORTS = ['polling', 'websocket'] as const;
+
+/** The first request of a connection that authenticates afterwards, or, a plain WebSocket, with it. */
+export const EVERY_TRANSPORT = [...TRANSPORTS, '/ws'] as const;
+
+type Handshake = (url: string, options?: PlainRequest) => Promise<PlainAnswer>;
+
+export const HANDSHAKES: Record<(typeof EVERY_TRANSPORT)[number], Handshake> = {
   polling: (url, options) => plainHttp(url + POLLING, options),
-  websocket: (url, options) =>
-    plainHttp(url + WEBSOCKET, { ...options, headers: { ...upgradeHeaders(), ...options?.headers } }),
+  websocket: (url, options) => upgradeTo(url + WEBSOCKET, options),
+  '/ws': (url, { headers, ...more } = {}) =>
+    upgradeTo(`${url}/ws`, { ...more, headers: { authorization: `Bearer ${token(newName('alice'))}`, ...headers } }),
 };
 
-export const TRANSPORTS = ['polling', 'websocket'] as const;
+/** What they answer when all is well. */
+export const GRANTED = { polling: 200, websocket: 101, '/ws': 101 } as const;
+
+/** Asks for a WebSocket, which is given up at once. */
+export function upgradeTo(url: string, { headers, ...more }: PlainRequest = {}): Promise<PlainAnswer> {
+  return plainHttp(url, { ...more, headers: { ...upgradeHeaders(), ...headers } });
+}
 
 export function upgradeHeaders(): Record<string, string> {
   return {

@@ -8,8 +8,9 @@ import { Ack, Speaker } from './speaker';
 import { until } from './until';
 
 export interface PlainOptions extends ClientOptions {
-  /** With its query. */
   path?: string;
+  /** `?frames=json` */
+  query?: string;
   protocols?: string[];
 }
 
@@ -45,14 +46,12 @@ export class PlainSocket {
 
   /** A connection of `/ws/rooms`. */
   static async room(
-    node: Node,
+    node: Pick<Node, 'url'>,
     userId: string,
-    conversationId: string,
-    query = '',
+    id: string,
     more: PlainOptions = {},
   ): Promise<PlainSocket> {
-    const path = `/ws/rooms/${conversationId}${query}`;
-    const socket = new PlainSocket(dial(node, { ...byHeader(token(userId)), path, ...more }));
+    const socket = new PlainSocket(dial(node, { ...byHeader(token(userId)), path: `/ws/rooms/${id}`, ...more }));
     await once(socket.ws, 'open');
     return socket;
   }
@@ -203,6 +202,6 @@ export class PlainClient extends Speaker {
   }
 }
 
-function dial(node: Pick<Node, 'url'>, { path = '/ws', protocols, ...options }: PlainOptions): WebSocket {
-  return new WebSocket(node.url.replace('http', 'ws') + path, protocols, options);
+function dial(node: Pick<Node, 'url'>, { path = '/ws', query = '', protocols, ...options }: PlainOptions): WebSocket {
+  return new WebSocket(node.url.replace('http', 'ws') + path + query, protocols, options);
 }

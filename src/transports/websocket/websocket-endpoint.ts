@@ -58,8 +58,13 @@ export class WebSocketEndpoint {
       handleProtocols: (protocols) => protocols.has(SUBPROTOCOL) && SUBPROTOCOL,
     });
     this.wss.on('headers', (headers, request) => headers.push(...(this.moreHeaders.get(request) ?? [])));
+    // What the library would refuse in its own words.
+    this.wss.on('wsClientError', (_error, tcp, request) => {
+      const error = new RealtimeError('INVALID_FRAME');
+      admission.gate.refuse(error, request, { socket: tcp as TcpSocket }, { 'Sec-WebSocket-Version': '13' });
+    });
     http.on('upgrade', (request: Upgrade, tcp: TcpSocket, head) => {
-      if (!request.url?.startsWith(io.path())) void this.onUpgrade(request, tcp, head);
+      if (!request.url?.startsWith(`${io.path()}/`)) void this.onUpgrade(request, tcp, head);
     });
   }
 
@@ -75,7 +80,7 @@ export class WebSocketEndpoint {
   private async onUpgrade(request: Upgrade, tcp: TcpSocket, head: Buffer): Promise<void> {
     tcp.on('error', ignore); // it closes
     try {
-      const url = new URL(request.url ?? '', 'http://any');
+      const url = urlOf(request);
       const opening = this.match(url);
       if (!opening) {
         this.leaveToOthers(request, tcp);
@@ -137,4 +142,11 @@ export class WebSocketEndpoint {
 
 function ignore(): void {
   // nothing to be done
+}
+
+/** What a client asks for need not be an address at all. */
+function urlOf({ url = '' }: IncomingMessage): URL {
+  const base = 'http://any';
+  if (!URL.canParse(url, base)) throw new RealtimeError('NOT_FOUND');
+  return new URL(url, base);
 }
