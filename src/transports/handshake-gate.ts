@@ -11,7 +11,7 @@ import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import { OriginPolicy } from './origin-policy';
 
-type Query = Record<string, string | undefined>;
+type Query = Record<string, unknown>;
 
 /**
  * What is decided about a connection before anything is kept for it: its origin, its address, and that no token stands
@@ -44,6 +44,12 @@ export class HandshakeGate {
     }
   };
 
+  /** Throws what stands against a connection that is about to be made. */
+  admit(request: IncomingMessage, query: Query): void {
+    this.look(request, query);
+    this.count(request);
+  }
+
   /** Counts an accepted connection until it is released. */
   hold(request: IncomingMessage): () => void {
     const address = this.addressOf(request);
@@ -74,11 +80,16 @@ export class HandshakeGate {
 
   private check(request: IncomingMessage, query: Query): void {
     if (!isEngineIo(request, query)) throw new RealtimeError('INVALID_FRAME');
+    this.look(request, query);
+    if (query.sid === undefined) this.count(request);
+  }
+
+  private look(request: IncomingMessage, query: Query): void {
     if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
-    if (Object.entries(query).some(([name, value]) => /token$/i.test(name) || value?.startsWith('eyJ'))) {
-      throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
-    }
-    if (query.sid !== undefined) return;
+    if (hasToken(query)) throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
+  }
+
+  private count(request: IncomingMessage): void {
     const { handshakesPer10s, socketsPerIp } = this.options.limits;
     const address = this.addressOf(request);
     if (socketsPerIp > 0 && this.held(address) >= socketsPerIp) {
@@ -116,6 +127,14 @@ export class HandshakeGate {
     // Nobody else ends it: an upgraded socket has no time-out, and may stay half open.
     response.socket.end(answer, () => response.socket.destroy());
   }
+}
+
+/** Whether a full token, which is good for more than once, stands where addresses are logged. */
+function hasToken(query: Query): boolean {
+  return Object.entries(query).some(([name, value]) => {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    return /token$/i.test(name) || values.some((one) => typeof one === 'string' && one.startsWith('eyJ'));
+  });
 }
 
 /** Engine.IO v4 by the letter; the library itself answers some of these with 500, or with an upgrade. */

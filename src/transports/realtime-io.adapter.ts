@@ -35,7 +35,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.hub = app.get(RoomHub);
     this.metrics = app.get(Metrics);
     this.dispatcher = new EventDispatcher(app.get(EventObserver));
-    this.gate = new HandshakeGate(this.options, this.metrics);
+    this.gate = app.get(HandshakeGate);
     this.authentication = new SocketAuthentication(
       app.get(Authenticator),
       app.get(Sessions),
