@@ -25,6 +25,8 @@ import { EventAllowance } from './throttling/event-allowance';
 import { RateLimiter } from './throttling/rate-limiter';
 import { THROTTLING } from './throttling/throttling.providers';
 import { AdapterCheck } from './transports/adapter-check';
+import { HandshakeGate } from './transports/handshake-gate';
+import { StreamModule } from './transports/sse/stream.module';
 
 /**
  * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot(options)`, or `forRootAsync` with a
@@ -35,7 +37,16 @@ import { AdapterCheck } from './transports/adapter-check';
  */
 @Global()
 @Module({
-  imports: [AdminModule, AuthModule, ChatModule, NotificationsModule, PresenceModule, ProjectsModule, PublishingModule],
+  imports: [
+    AdminModule,
+    AuthModule,
+    ChatModule,
+    NotificationsModule,
+    PresenceModule,
+    ProjectsModule,
+    PublishingModule,
+    StreamModule,
+  ],
   providers: [
     AdapterCheck,
     Audit,
@@ -55,6 +66,11 @@ import { AdapterCheck } from './transports/adapter-check';
     { provide: Presence, inject: [ENGINE], useFactory: ({ presence }: Engine) => presence },
     { provide: RateLimiter, inject: [ENGINE], useFactory: ({ rateLimiter }: Engine) => rateLimiter },
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
+    {
+      provide: HandshakeGate,
+      inject: [REALTIME_OPTIONS, Metrics],
+      useFactory: (options: ResolvedOptions, metrics: Metrics) => new HandshakeGate(options, metrics),
+    },
     {
       provide: NodeBus,
       inject: [ENGINE],
@@ -91,6 +107,7 @@ import { AdapterCheck } from './transports/adapter-check';
     Broker,
     EventAllowance,
     EventObserver,
+    HandshakeGate,
     IdempotencyStore,
     Metrics,
     NodeBus,

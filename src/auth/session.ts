@@ -1,5 +1,6 @@
 import type { AdminSocket } from '../contracts/admin';
 import type { RealtimeError } from '../contracts/errors';
+import type { RoomClosed } from '../contracts/rooms';
 import type { Principal } from './principal';
 
 /** One subscription channel of a connection (a Socket.IO namespace, a stream): what a session acts on. */
@@ -12,6 +13,14 @@ export interface SessionPeer {
   describe(): Omit<AdminSocket, 'node'>;
   /** Tells the reason, then ends the connection. */
   close(error: RealtimeError): void;
+}
+
+/** What ends a session and with it the right to each of its rooms. */
+const CLOSES_ROOMS = ['USER_BANNED', 'UNAUTHENTICATED'] as const satisfies readonly RoomClosed['code'][];
+
+/** The code with which the rooms of a session are closed that an error ends; `undefined`: they need not be. */
+export function roomCodeOf({ code }: RealtimeError): RoomClosed['code'] | undefined {
+  return CLOSES_ROOMS.find((closing) => closing === code);
 }
 
 /** One user on one connection, whatever the number of namespaces. */

@@ -70,6 +70,11 @@ export class RoomHub {
     this.rights.admitBy(kind, mayStay);
   }
 
+  /** Whether somebody may be in a room. Opens nothing: a room is opened only for whom it may concern. */
+  mayStay(name: string, subscriber: Subscriber): Promise<boolean> {
+    return this.rights.mayStay(name, subscriber);
+  }
+
   /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
   refreshBy(kind: string, refresh: Refresh): void {
     this.repairs.refreshBy(kind, refresh);
@@ -151,11 +156,6 @@ export class RoomHub {
         this.release(room.name);
       }
     }
-  }
-
-  /** Whether somebody may be in a room, by what is known of his rights. */
-  mayStay(name: string, subscriber: Subscriber): Promise<boolean> {
-    return this.rights.mayStay(name, subscriber);
   }
 
   /** Joins again somebody who was in the room, by what is known of his rights. */

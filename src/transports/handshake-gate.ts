@@ -11,7 +11,7 @@ import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import { OriginPolicy } from './origin-policy';
 
-export type Query = Record<string, string | undefined>;
+export type Query = Record<string, unknown>;
 
 /**
  * What is decided about a connection before anything is kept for it: its origin, its address, and that no token stands
@@ -47,6 +47,12 @@ export class HandshakeGate {
     }
   };
 
+  /** Throws what stands against a connection that is about to be made. */
+  admit(request: IncomingMessage, query: Query): void {
+    this.checkOrigin(request, query);
+    this.checkRates(request);
+  }
+
   /** Counts an accepted connection until it is released. */
   hold(request: IncomingMessage): () => void {
     const address = this.addressOf(request);
@@ -80,17 +86,9 @@ export class HandshakeGate {
     this.rates.close();
   }
 
-  /** Throws what stands against a new connection. */
-  check(request: IncomingMessage, query: Query): void {
-    this.checkOrigin(request, query);
-    this.checkRates(request);
-  }
-
   private checkOrigin(request: IncomingMessage, query: Query): void {
     if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
-    if (Object.entries(query).some(([name, value]) => /token$/i.test(name) || value?.startsWith('eyJ'))) {
-      throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
-    }
+    if (hasToken(query)) throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
   }
 
   private checkRates(request: IncomingMessage): void {
@@ -137,6 +135,14 @@ export class HandshakeGate {
     // Nobody else ends it: an upgraded socket has no time-out, and may stay half open.
     response.socket.end(answer, () => response.socket.destroy());
   }
+}
+
+/** Whether a full token, which is good for more than once, stands where addresses are logged. */
+function hasToken(query: Query): boolean {
+  return Object.entries(query).some(([name, value]) => {
+    const values: unknown[] = Array.isArray(value) ? value : [value];
+    return /token$/i.test(name) || values.some((one) => typeof one === 'string' && one.startsWith('eyJ'));
+  });
 }
 
 /** Engine.IO v4 by the letter; the library itself answers some of these with 500, or with an upgrade. */

@@ -48,7 +48,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.hub = app.get(RoomHub);
     this.metrics = app.get(Metrics);
     this.dispatcher = new EventDispatcher(app.get(EventObserver));
-    this.gate = new HandshakeGate(this.options, this.metrics);
+    this.gate = app.get(HandshakeGate);
     const [authenticator, sessions] = [app.get(Authenticator), app.get(Sessions)];
     this.authentication = new SocketAuthentication(
       authenticator,

@@ -1,8 +1,8 @@
-import type { SessionPeer } from '../auth/session';
+import { roomCodeOf, SessionPeer } from '../auth/session';
 import type { AdminSocket } from '../contracts/admin';
 import { RealtimeError } from '../contracts/errors';
 import { kindOf } from '../contracts/namespaces';
-import type { Position, RoomClosed } from '../contracts/rooms';
+import type { Position } from '../contracts/rooms';
 import { nameIn, Vocabulary, VOCABULARIES } from '../contracts/vocabulary';
 import { toProblem } from '../errors/problem';
 import type { Presence } from '../presence/presence';
@@ -24,9 +24,6 @@ interface Subscription {
   /** Where it stopped. */
   position: Position;
 }
-
-/** What ends a session and with it the right to each of its rooms. */
-const CLOSES_ROOMS = ['USER_BANNED', 'UNAUTHENTICATED'] as const satisfies readonly RoomClosed['code'][];
 
 /** A socket's subscriptions, and what its session does to it. */
 export class SocketPeer implements SessionPeer {
@@ -155,7 +152,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   close(error: RealtimeError): void {
-    const code = CLOSES_ROOMS.find((closing) => closing === error.code);
+    const code = roomCodeOf(error);
     for (const room of this.rooms()) {
       this.unsubscribe(room);
       if (code) this.send('room:closed', { room, code });

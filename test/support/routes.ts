@@ -192,6 +192,40 @@ export const ROUTES: readonly RouteEntry[] = [
   },
 ];
 
+const rooms = (value: string): [string, string] => ['rooms', `rooms=${value}`];
+const since = (value: string): [string, string] => [
+  'since',
+  `rooms=conversation:CONVERSATION&since=${encodeURIComponent(value)}`,
+];
+
+/** Routes that answer with a stream, and so not as the others do. */
+export const STREAM_ROUTES: readonly RouteEntry[] = [
+  {
+    method: 'GET',
+    path: '/stream?rooms=conversation:CONVERSATION',
+    queries: [
+      ['rooms', ''],
+      ...['', 'x', 'conversation', 'conversation:', 'conversation:a%20b', 'user:__proto__', 'user:me,', ',user:me'].map(
+        rooms,
+      ),
+      ...['presence:x', 'inbox:x', 'everyone:here', 'place:x', '__proto__:x', '%0d%0aid:x'].map(rooms),
+      ['rooms[a]', 'rooms[a]=user:me'],
+      ['other', 'rooms=user:me&other=1'],
+      ['ticket', 'rooms=user:me&ticket=a&ticket=b'],
+      ['since', 'rooms=user:me&since=[]&since=[]'],
+      ...['', 'x', '5', 'null', '"x"', '[5]', '[[]]', '{"x":["e",1]}', '{"__proto__":["e",1]}'].map(since),
+      ...['{"user:x":1}', '{"user:x":[]}', '{"user:x":["e"]}', '{"user:x":["e",1,2]}', '{"user:x":{"seq":1}}'].map(
+        since,
+      ),
+      ...['["e",-1]', '["e",1.5]', '["e","1"]', '["e",1e300]', '["",1]', '[1,1]', '["\n",1]', '["é",1]']
+        .map((place) => `{"user:x":${place}}`)
+        .map(since),
+      ...['{"seq":0}', '{"room":"user:x"}', '{"room":"x","seq":0}', '{"room":"user:x","seq":1}'].map(since),
+      ...['['.repeat(3_000), `${'['.repeat(1_000)}${']'.repeat(1_000)}`].map(since),
+    ],
+  },
+];
+
 /** For `it.each`. */
 export const EACH_ROUTE = ROUTES.map((entry) => [`${entry.method} ${entry.path}`, entry] as const);
 

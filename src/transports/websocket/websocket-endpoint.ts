@@ -108,7 +108,7 @@ export class WebSocketEndpoint {
   /** Its session lasts no longer than the TCP connection. */
   private async admit(request: Upgrade, tcp: TcpSocket, url: URL): Promise<Session> {
     const { gate, authenticator, sessions } = this.admission;
-    gate.check(request, request._query ?? {});
+    gate.admit(request, request._query ?? {});
     tcp.once('close', gate.hold(request));
     const principal = await authenticator.authenticate(upgradeCredentials(request, url.searchParams));
     const session = await sessions.open(principal);

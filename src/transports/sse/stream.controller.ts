@@ -1,0 +1,47 @@
+import { Get, Inject, Query, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Caller } from '../../auth/caller.decorator';
+import type { Principal } from '../../auth/principal';
+import { RealtimeError } from '../../contracts/errors';
+import { PublicController } from '../../http/realtime-controller.decorator';
+import { REALTIME_OPTIONS } from '../../realtime.options';
+import type { ResolvedOptions } from '../../realtime.options';
+import { RateGuard } from '../../throttling/rate.guard';
+import { StreamQuery } from './dto/stream.query';
+import { Cursor, namedRoom, parseCursor } from './stream-cursor';
+import { StreamGuard } from './stream.guard';
+import { Streams } from './streams';
+
+const LAST_EVENT_ID = 'Last-Event-ID';
+
+/** Server-sent events (HTML, 9.2): what a socket would hear in some rooms, for whoever can only read. */
+@PublicController('stream')
+@UseGuards(StreamGuard, RateGuard)
+export class StreamController {
+  constructor(
+    private readonly streams: Streams,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  @Get()
+  async stream(
+    @Caller() caller: Principal,
+    @Query() query: StreamQuery,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const rooms = [...new Set(query.rooms.map((room) => namedRoom(room, caller.userId)))];
+    const { roomsPerSocket } = this.options.limits;
+    if (roomsPerSocket > 0 && rooms.length > roomsPerSocket) throw new RealtimeError('LIMIT_EXCEEDED');
+    const cursor = cursorOf(request, query, caller.userId);
+    const positions = await this.streams.beginnings(caller, rooms, cursor);
+    await this.streams.start(request, response, caller, positions);
+  }
+}
+
+/** What a browser says when it comes back wins over what it began with: that is still in the address. */
+function cursorOf(request: Request, { since }: StreamQuery, userId: string): Cursor {
+  const last = request.get(LAST_EVENT_ID);
+  if (last) return parseCursor(last, LAST_EVENT_ID, userId);
+  return since === undefined ? new Map() : parseCursor(since, 'since', userId);
+}

@@ -1,0 +1,103 @@
+import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Principal } from '../../auth/principal';
+import type { Session } from '../../auth/session';
+import { Sessions } from '../../auth/sessions';
+import { RealtimeError } from '../../contracts/errors';
+import type { Position } from '../../contracts/rooms';
+import { localeOf } from '../../http/locale';
+import { Metrics } from '../../observability/metrics';
+import { REALTIME_OPTIONS } from '../../realtime.options';
+import type { ResolvedOptions } from '../../realtime.options';
+import { RoomHub } from '../../rooms/room-hub';
+import { Deadlines } from '../../timing/deadlines';
+import { HandshakeGate } from '../handshake-gate';
+import { EventStream } from './event-stream';
+import type { Cursor } from './stream-cursor';
+import { StreamPeer, STREAM } from './stream-peer';
+import { StreamOutlet } from './stream.outlet';
+
+/** Between two comment lines, in milliseconds. */
+const HEARTBEAT_MS = 15_000;
+
+/** The streams of this node, from their beginning to their end. */
+@Injectable()
+export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly open = new Set<StreamPeer>();
+  private readonly deadlines = new Deadlines<EventStream>((stream) => stream.onDeadline());
+  private readonly heart = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
+  private closing = false;
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly hub: RoomHub,
+    private readonly outlet: StreamOutlet,
+    private readonly gate: HandshakeGate,
+    private readonly metrics: Metrics,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** Where a stream begins: where its reader was, or at the end. Rejects with `FORBIDDEN` if it is for one room. */
+  async beginnings(caller: Principal, rooms: readonly string[], cursor: Cursor): Promise<Position[]> {
+    const admitted = await Promise.all(rooms.map((room) => this.hub.mayStay(room, caller)));
+    if (admitted.includes(false)) throw new RealtimeError('FORBIDDEN');
+    return Promise.all(rooms.map(async (room) => cursor.get(room) ?? (await this.endOf(room))));
+  }
+
+  /** Answers with a stream that begins at `positions`. Rejects before anything is answered. */
+  async start(request: Request, response: Response, caller: Principal, positions: readonly Position[]): Promise<void> {
+    const session = await this.session(caller);
+    const onClose = (): void => this.sessions.end(session);
+    if (response.destroyed) return onClose();
+    response.once('close', onClose);
+    const stream = new EventStream(response, this.deadlines);
+    const locale = localeOf(request, this.options.defaultLocale);
+    const reader = { session, address: this.gate.addressOf(request), locale };
+    const peer = new StreamPeer(reader, stream, this.outlet, this.hub, positions);
+    stream.open(request);
+    this.keep(peer, response);
+    peer.welcome();
+    this.sessions.attach(session, peer);
+    if (this.closing || request.method === 'HEAD') peer.end();
+    else void peer.catchUp();
+  }
+
+  /** The readers come back to another node, to where they were. */
+  beforeApplicationShutdown(): void {
+    this.closing = true;
+    for (const peer of this.open) peer.end();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.heart);
+    this.deadlines.close();
+  }
+
+  private async session(caller: Principal): Promise<Session> {
+    try {
+      return await this.sessions.open(caller);
+    } catch (error) {
+      if (error instanceof RealtimeError && error.code === 'LIMIT_EXCEEDED') this.metrics.rateLimited('connections');
+      throw error;
+    }
+  }
+
+  private keep(peer: StreamPeer, response: Response): void {
+    this.open.add(peer);
+    this.metrics.connected(STREAM.namespace, STREAM.transport);
+    response.once('close', () => {
+      this.open.delete(peer);
+      this.metrics.disconnected(STREAM.namespace, STREAM.transport);
+      peer.disconnected();
+    });
+  }
+
+  private endOf(room: string): Promise<Position> {
+    // Rights have been asked for, and are again before anything of the room is told.
+    return this.hub.join(room, { authorize: () => Promise.resolve(), enter: ({ position }) => position });
+  }
+
+  private beat(): void {
+    for (const peer of this.open) peer.beat();
+  }
+}
