@@ -125,13 +125,13 @@ onBothEngines(
 
       // Frames over 1 KiB are compressed where that was agreed upon: apart from the others, and slower.
       const contentOf = (i: number): string => `${i} `.padEnd(i % 3 === 0 ? 3_000 : 10, 'xأ');
-      const senders = [
+      const senders: ((content: string) => unknown)[] = [
         (content: string) => clients[0]?.send(id, content),
         (content: string) => json[3]?.ask('chat:message', { conversationId: id, content }),
         (content: string) => texts[0]?.write(content),
         (content: string) => wholes[3]?.write(content),
       ];
-      await Promise.all(count(1, 200).map((i) => senders[i % 4]?.(contentOf(i))));
+      await Promise.all(count(1, 200).map((i) => Promise.resolve(senders[i % 4]?.(contentOf(i)))));
 
       const heard = (socket: PlainSocket): Heard[] => socket.texts.map((text) => JSON.parse(text) as Heard);
       await until('all', () =>
