@@ -279,7 +279,8 @@ describe('connections of one address', () => {
 
   it('are refused past the limit, whatever X-Forwarded-For says, and make room when they end', async () => {
     const alice = newName('alice');
-    const [first] = [await JsonSocket.connect(node, alice), await JsonSocket.connect(node, alice)];
+    const first = await JsonSocket.connect(node, alice);
+    await JsonSocket.connect(node, alice);
     const headers = { ...bearer(newName('bob')), 'x-forwarded-for': '203.0.113.7' };
     for (const path of ['/ws', '/ws/rooms/none']) {
       expectRefused(await upgradeTo(node.url + path, { headers }), 429, 'LIMIT_EXCEEDED', 'Limit exceeded');

@@ -51,9 +51,14 @@ export class PlainSocket {
     id: string,
     more: PlainOptions = {},
   ): Promise<PlainSocket> {
-    const socket = new PlainSocket(dial(node, { ...byHeader(token(userId)), path: `/ws/rooms/${id}`, ...more }));
+    const socket = PlainSocket.dial(node, { ...byHeader(token(userId)), path: `/ws/rooms/${id}`, ...more });
     await once(socket.ws, 'open');
     return socket;
+  }
+
+  /** Does not wait until it is open, and so also serves for what will be refused. */
+  static dial(node: Pick<Node, 'url'>, options: PlainOptions): PlainSocket {
+    return new PlainSocket(webSocket(node, options));
   }
 
   write(frame: string | Buffer): void {
@@ -94,9 +99,8 @@ export class JsonSocket extends PlainSocket {
     ws.once('close', () => this.waiting.forEach((settle) => settle(undefined)));
   }
 
-  /** Does not wait until it is open. */
-  static dial(node: Pick<Node, 'url'>, options: PlainOptions): JsonSocket {
-    return new JsonSocket(dial(node, options));
+  static override dial(node: Pick<Node, 'url'>, options: PlainOptions): JsonSocket {
+    return new JsonSocket(webSocket(node, options));
   }
 
   static async connect(node: Pick<Node, 'url'>, userId: string, more: PlainOptions = {}): Promise<JsonSocket> {
@@ -202,6 +206,9 @@ export class PlainClient extends Speaker {
   }
 }
 
-function dial(node: Pick<Node, 'url'>, { path = '/ws', query = '', protocols, ...options }: PlainOptions): WebSocket {
+function webSocket(
+  node: Pick<Node, 'url'>,
+  { path = '/ws', query = '', protocols, ...options }: PlainOptions,
+): WebSocket {
   return new WebSocket(node.url.replace('http', 'ws') + path + query, protocols, options);
 }
