@@ -1,5 +1,5 @@
-import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
 import type { ConversationSummary, MemberChange, Message, ReadState } from '../contracts/chat';
@@ -7,8 +7,8 @@ import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
 import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
-import { SeqRangeQuery } from '../http/seq-range.query';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
+import { HandshakeGate } from '../transports/handshake-gate';
 import { ChatService } from './chat.service';
 import {
   ConversationListQuery,
@@ -18,8 +18,9 @@ import {
   MessageParams,
   ReadBodyDto,
 } from './dto/conversation.dto';
-import { EditBodyDto, MessageBodyDto } from './dto/message.dto';
+import { EditBodyDto, MessageBodyDto, MessageListQuery } from './dto/message.dto';
 import { Memberships } from './memberships.service';
+import { MessageWaits, Patience } from './message-waits';
 
 /** Chat over REST. Each write has the realtime effect of its event: it goes the same way. */
 @RealtimeController('conversations')
@@ -27,6 +28,8 @@ export class ChatController {
   constructor(
     private readonly chat: ChatService,
     private readonly memberships: Memberships,
+    private readonly waits: MessageWaits,
+    private readonly gate: HandshakeGate,
   ) {}
 
   @Post()
@@ -67,14 +70,21 @@ export class ChatController {
     return { data: await this.memberships.remove(caller.userId, id, userId) };
   }
 
+  /** With `wait` it is a long poll: it answers when there is something, or the time is over. */
   @Get(':id/messages')
   async history(
     @Caller() caller: Principal,
     @Param() { id }: ConversationParams,
-    @Query() { before, after, limit = HISTORY_PAGE }: SeqRangeQuery,
+    @Query() { before, after, limit = HISTORY_PAGE, wait }: MessageListQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<Answer<Message[]>> {
-    const { messages, hasMore } = await this.chat.history(caller.userId, id, { before, after, limit });
-    return { data: messages, page: pageOfSeqs(messages, hasMore) };
+    const range = { before, after, limit };
+    const { messages, hasMore } =
+      wait === undefined
+        ? await this.chat.history(caller.userId, id, range)
+        : await this.waits.history(caller, id, range, this.patienceOf(request, response, wait));
+    return { data: messages, page: pageOfSeqs(messages, hasMore, after) };
   }
 
   @Post(':id/messages')
@@ -111,5 +121,12 @@ export class ChatController {
     @Body() { messageId }: ReadBodyDto,
   ): Promise<Answer<ReadState>> {
     return { data: await this.chat.markRead(caller.userId, { conversationId: id, messageId }) };
+  }
+
+  private patienceOf(request: Request, response: Response, seconds: number): Patience {
+    const gone = new AbortController();
+    if (response.destroyed) gone.abort();
+    response.once('close', () => gone.abort());
+    return { seconds, address: this.gate.addressOf(request), gone: gone.signal };
   }
 }

@@ -7,6 +7,7 @@ import { ChatStore } from './chat.store';
 import { ConversationAccess, MembershipAccess } from './conversation-access';
 import { Memberships } from './memberships.service';
 import { MessageAlerts } from './message-alerts';
+import { MessageWaits } from './message-waits';
 import { NotificationsModule } from '../notifications/notifications.module';
 import { TypingStates } from './typing-states';
 
@@ -18,6 +19,7 @@ import { TypingStates } from './typing-states';
     ChatService,
     Memberships,
     MessageAlerts,
+    MessageWaits,
     TypingStates,
     { provide: ChatStore, inject: [ENGINE], useFactory: ({ chatStore }: Engine) => chatStore },
     { provide: ConversationAccess, useClass: MembershipAccess },

@@ -5,6 +5,9 @@ export const RECOVERY_PAGE = 300;
 export const HISTORY_PAGE = 50;
 export const HISTORY_PAGE_MAX = 100;
 
+/** A request for messages waits for them this long, at most, in seconds. */
+export const LONGEST_WAIT = 25;
+
 /** An idempotency key (`clientMessageId`, `Idempotency-Key`) is remembered this long, in milliseconds. */
 export const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
 

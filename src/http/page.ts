@@ -11,7 +11,7 @@ export interface Page {
   hasMore: boolean;
 }
 
-/** The page of what ascends by seq. */
-export function pageOfSeqs(items: readonly { seq: number }[], hasMore: boolean): Page {
-  return { before: items.at(0)?.seq ?? null, after: items.at(-1)?.seq ?? null, hasMore };
+/** The page of what ascends by seq; `after`: where to go on from if there is nothing. */
+export function pageOfSeqs(items: readonly { seq: number }[], hasMore: boolean, after: number | null = null): Page {
+  return { before: items.at(0)?.seq ?? null, after: items.at(-1)?.seq ?? after, hasMore };
 }

@@ -39,6 +39,13 @@ export function QueryNumber(): PropertyDecorator {
   );
 }
 
+/** The same with up to three decimals. */
+export function QueryDecimal(): PropertyDecorator {
+  return Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,15}(\.\d{1,3})?$/.test(value) ? Number(value) : value,
+  );
+}
+
 /** `true` or `false` in a query. Anything else stays as it is, to be refused. */
 export function QueryBoolean(): PropertyDecorator {
   return Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));

@@ -30,6 +30,15 @@ const MORE: [string, string][] = [
   ['userId', 'userId=someone'],
 ];
 const RANGE = [...limit(100), ...seq('before'), ...seq('after'), ...MORE];
+const WAIT: [string, string][] = [
+  ...['-1', '25.001', '26', 'ten', '', '1e1', '1.', '.5', '0.0001', 'Infinity', 'NaN', '1&wait=2'].map(
+    (value): [string, string] => ['wait', `after=9&wait=${value}`],
+  ),
+  ['after', 'wait=1'],
+  ['after', 'wait=0'],
+  ['after', 'before=5&wait=1'],
+  ['before', 'before=5&after=1&wait=1'],
+];
 const CURSOR: [string, string][] = [
   ['before', 'before='],
   ['before', `before=${'x'.repeat(161)}`],
@@ -73,7 +82,7 @@ export const ROUTES: readonly RouteEntry[] = [
   { method: 'GET', path: '/conversations/CONVERSATION' },
   { method: 'PUT', path: '/conversations/CONVERSATION/members/MEMBER' },
   { method: 'DELETE', path: '/conversations/CONVERSATION/members/MEMBER' },
-  { method: 'GET', path: '/conversations/CONVERSATION/messages', queries: RANGE },
+  { method: 'GET', path: '/conversations/CONVERSATION/messages', queries: [...RANGE, ...WAIT] },
   { method: 'POST', path: '/conversations/CONVERSATION/messages', shape: message(), fine: { content: 'hi' } },
   {
     method: 'PATCH',

@@ -1,7 +1,8 @@
-import { IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
 import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
-import { HISTORY_PAGE_MAX } from '../../contracts/limits';
-import { IsId, IsKey } from '../../validation/constraints';
+import { HISTORY_PAGE_MAX, LONGEST_WAIT } from '../../contracts/limits';
+import { SeqRangeQuery } from '../../http/seq-range.query';
+import { IsId, IsKey, QueryDecimal } from '../../validation/constraints';
 import { IsSince, SinceDto } from '../../validation/since.dto';
 
 /** What is addressed to a conversation. */
@@ -69,6 +70,16 @@ export class ReactDto extends MessageKeyDto {
 
   @IsBoolean()
   readonly on!: boolean;
+}
+
+/** `?after=5&wait=25`: seconds to wait for what is not there yet. */
+export class MessageListQuery extends SeqRangeQuery {
+  @IsOptional()
+  @QueryDecimal()
+  @IsNumber()
+  @Min(0)
+  @Max(LONGEST_WAIT)
+  readonly wait?: number;
 }
 
 /** A stretch of history. */
