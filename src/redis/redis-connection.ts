@@ -33,6 +33,8 @@ export class RedisConnection {
   readonly sharded: boolean;
   private readonly logger = new Logger('Redis');
   private readonly subscriber: Redis | Cluster;
+  /** Scripts the server was told on this connection. */
+  private readonly known = new Set<RedisScript>();
   private down = false;
   private gathering = false;
 
@@ -44,6 +46,7 @@ export class RedisConnection {
     this.commands.on('error', (error: Error) => this.report(error));
     this.subscriber.on('error', () => undefined); // the same server: reported once
     this.commands.on('ready', () => this.recovered());
+    this.commands.on('close', () => this.known.clear());
   }
 
   /** Keys of one room (or user …) share a slot of the cluster, so that one script may use them together. */
@@ -58,10 +61,11 @@ export class RedisConnection {
   /** Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
   async run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
     return this.command(async (redis) => {
+      this.teach(script);
       try {
         return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
       } catch (error) {
-        // A server that has just started, or another master after a failover, does not know the script yet.
+        // Another master of a cluster, or a server told to forget, does not know the script.
         if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
         return redis.eval(script.text, keys.length, ...keys, ...args);
       }
@@ -92,6 +96,17 @@ export class RedisConnection {
   close(): void {
     this.commands.disconnect();
     this.subscriber.disconnect();
+  }
+
+  /**
+   * The first step of a script on a connection comes right after the script: one that had to be repeated with it would
+   * come after those that were asked for later. A cluster, with a connection per node, is left to the repetition.
+   */
+  private teach(script: RedisScript): void {
+    const { commands, known } = this;
+    if (known.has(script) || !(commands instanceof Redis)) return;
+    known.add(script);
+    commands.script('LOAD', script.text).catch(() => known.delete(script));
   }
 
   /**

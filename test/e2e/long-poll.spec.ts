@@ -42,7 +42,7 @@ onBothEngines(
       const { alice, bob, id } = await talk();
       for (const at of [0, 1]) {
         const { body } = await poll(node(), bob, id, 'after=0');
-        const waiting = poll(node(at), bob, id, `after=${body.page?.after}&wait=25`);
+        const waiting = poll(node(at), bob, id, `after=${Number(body.page?.after)}&wait=25`);
         await untilWaiting(bob);
         expect(await socketsOf(bob)).toMatchObject([
           { namespace: '/chat', transport: 'long-poll', ip: '127.0.0.1', rooms: [`conversation:${id}`] },
@@ -93,10 +93,10 @@ onBothEngines(
         for (let i = 0; i < 200; i++) await sender.send(id, `message ${i}`);
       })();
       const heard: number[] = [];
-      for (let after: unknown = 0, i = 0; heard.length < 200; i++) {
+      for (let after = 0, i = 0; heard.length < 200; i++) {
         const { body } = await poll(node(i), bob, id, `after=${after}&wait=25`);
         heard.push(...body.data.map(({ seq }) => seq));
-        ({ after } = body.page ?? {});
+        after = Number(body.page?.after);
       }
       await sending;
       expect(heard).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));

@@ -40,10 +40,8 @@ describe('the tour of the README', () => {
       expect(stdout).toContain('"mentions":["bob"]');
       expect(stdout).toMatch(/live {7}seq 2: .+\nrecovered: true\nrecovered {2}seq 3: .+\nrecovered {2}seq 4: /);
       expect(stdout).toContain('"message":"بيانات غير صالحة"');
-      expect(stdout).toMatch(/joined after seq 4\nover \/ws {3}seq 5: .+\nid: {"conversation:tour":\["\S+",3\]}\n/);
-      expect(stdout).toMatch(
-        /event: chat:message\nid: \S+,4\]}\nevent: chat:message\nid: \S+,5\]}\n{"data":\[{\S+"seq":6/,
-      );
+      expect(stdout).toMatch(/joined after seq 4\nover \/ws {3}seq 5: .+\nevent: ready\nid: \S+,0\]}\n/);
+      expect(stdout).toMatch(/,4\]}\nevent: chat:message\nid: \S+,5\]}\n{"data":\[{\S+"content":".+","seq":6,/s);
       expect(stdout).toMatch(/joined: alice\nthere: alice, bob\nprogress: 60 version: 2\n/);
       expect(stdout).toMatch(/with a stale version: CONFLICT\ncomment: @bob\S* .+\nnotified of a mention\n/);
       expect(stdout).toMatch(/alice online: false\nalice online: true\nannounced: .+"level":"warning","from":"admin"/);
