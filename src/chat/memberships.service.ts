@@ -76,6 +76,12 @@ export class Memberships {
     await this.store.addMember(change(conversationId, userId, 'added', userId), 'member');
   }
 
+  /** Whether a user can never enter: a direct conversation is its two members. */
+  async isClosedTo(userId: string, conversationId: string): Promise<boolean> {
+    const standing = await this.store.standing(conversationId, userId);
+    return standing?.type === 'direct' && standing.role === null;
+  }
+
   /** An owner adds anyone; a public conversation anyone enters himself. Adding a member again changes nothing. */
   async add(callerId: string, conversationId: string, userId: string): Promise<MemberChange | Placed<MemberChange>> {
     const grant = await this.access.check(callerId, conversationId);

@@ -65,6 +65,12 @@ export class Metrics extends EventObserver {
     help: 'Rooms whose subscribers were told that events cannot be had any more.',
     registers: [this.registry],
   });
+  private readonly dropped = new Counter({
+    name: 'realtime_upstream_dropped_total',
+    help: 'Frames of an upstream that became no message, and messages that were not forwarded to it.',
+    labelNames: ['upstream'],
+    registers: [this.registry],
+  });
 
   private readonly series = new Map<string, Map<string, EventSeries>>();
   private readonly sockets = new Map<string, number>(NAMESPACES.map((namespace) => [namespace, 0]));
@@ -128,6 +134,11 @@ export class Metrics extends EventObserver {
 
   resynced(): void {
     this.resyncs.inc();
+  }
+
+  /** `upstream`: the name the operator gave it. */
+  upstreamDropped(upstream: string, count: number): void {
+    this.dropped.inc({ upstream }, count);
   }
 
   /** Bound once: looking a series up by its labels costs more than counting. */

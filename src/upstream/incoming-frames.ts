@@ -18,9 +18,11 @@ export interface Relaying {
   userId: string;
   conversationId: string;
   chat: Pick<ChatService, 'send'>;
-  memberships: Pick<Memberships, 'enter'>;
+  memberships: Pick<Memberships, 'enter' | 'isClosedTo'>;
   /** Whether this node is still the one to do it. Rejects while that cannot be told. */
   confirmed: () => Promise<boolean>;
+  /** Counts the frames that are lost. */
+  dropped: (count: number) => void;
 }
 
 /** Makes messages of an upstream's frames: in their order, one after the other, each once, also over an engine's outage. */
@@ -31,7 +33,8 @@ export class IncomingFrames {
   private running = false;
 
   constructor(private readonly relaying: Relaying) {
-    this.losses = new Losses(new Logger('Upstream'), `${relaying.userId}: frames that became no message`);
+    const what = `${relaying.userId}: frames that became no message`;
+    this.losses = new Losses(new Logger('Upstream'), what, relaying.dropped);
   }
 
   add(content: string): void {
@@ -78,6 +81,7 @@ export class IncomingFrames {
       await chat.send(userId, conversationId, { content }, key);
     } catch (error) {
       if (!(error instanceof RealtimeError && error.code === 'FORBIDDEN')) throw error;
+      if (await memberships.isClosedTo(userId, conversationId)) throw error;
       // The operator has said that it is to write here.
       await memberships.enter(userId, conversationId);
       await chat.send(userId, conversationId, { content }, key);

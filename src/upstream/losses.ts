@@ -11,9 +11,11 @@ export class Losses {
   constructor(
     private readonly logger: Logger,
     private readonly what: string,
+    private readonly dropped: (count: number) => void,
   ) {}
 
   count(reason: string, by = 1): void {
+    this.dropped(by);
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + by);
     if (Date.now() >= this.quietUntil) this.tell();
   }

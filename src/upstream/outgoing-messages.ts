@@ -22,24 +22,31 @@ export interface Forwarding {
   send: (content: string) => boolean;
   /** Whether there is a connection: until then, what is said waits. */
   isOpen: () => boolean;
+  /** Whether the conversation is of others alone: then nothing goes out. */
+  isClosed: () => Promise<boolean>;
+  /** Counts the messages that are lost. */
+  dropped: (count: number) => void;
 }
 
 /**
  * Forwards to an upstream what was first said in a conversation, in order. Two servers that forward to each other do not
- * echo: what came from another one is not forwarded, and neither is what the other one hears by a link of its own.
+ * echo: what came from another one is not forwarded, and neither is what the other one hears by a link of its own. What
+ * two others say to each other alone is not forwarded either.
  */
 export class OutgoingMessages {
   private readonly said = new BoundedQueue<string>(MAX_MESSAGES, MAX_BYTES);
   private readonly waiting = new BoundedQueue<Outgoing>(MAX_MESSAGES, MAX_BYTES);
   private readonly losses: Losses;
   private heardBy: readonly string[] = [];
+  private closed = true;
   /** Which room of the upstream is at the other end, where it is one of our kind. */
   private peerRoom: string | undefined;
   private looking = false;
   private stopped = false;
 
   constructor(private readonly forwarding: Forwarding) {
-    this.losses = new Losses(new Logger('Upstream'), `${forwarding.name}: messages not forwarded`);
+    const what = `${forwarding.name}: messages not forwarded`;
+    this.losses = new Losses(new Logger('Upstream'), what, forwarding.dropped);
   }
 
   /** An event of the conversation, each once and in order. */
@@ -57,8 +64,10 @@ export class OutgoingMessages {
     this.flush();
   }
 
+  /** What waits is lost. */
   stop(): void {
     this.stopped = true;
+    this.flush();
     this.losses.tell();
   }
 
@@ -67,7 +76,13 @@ export class OutgoingMessages {
     this.looking = true;
     for (let batch = this.said.drain(); batch.length > 0; batch = this.said.drain()) {
       // Where it cannot be told it is as it was.
-      this.heardBy = await this.forwarding.links().catch(() => this.heardBy);
+      const { links, isClosed } = this.forwarding;
+      const before = [this.heardBy, this.closed] as const;
+      [this.heardBy, this.closed] = await Promise.all([links(), isClosed()]).catch(() => before);
+      if (this.closed) {
+        this.losses.count('it is, or may be, a direct conversation', batch.length);
+        continue;
+      }
       for (const content of batch) this.keep(this.waiting, { content, heardBy: this.heardBy }, content);
       this.flush();
     }
@@ -75,10 +90,11 @@ export class OutgoingMessages {
   }
 
   private flush(): void {
-    if (this.stopped || !this.forwarding.isOpen()) return;
+    if (!this.stopped && !this.forwarding.isOpen()) return;
     for (const { content, heardBy } of this.waiting.drain()) {
       if (this.peerRoom !== undefined && heardBy.includes(this.peerRoom)) continue;
-      if (!this.forwarding.send(content)) this.losses.count('the upstream reads too slowly');
+      if (this.stopped) this.losses.count('they waited when it ended');
+      else if (!this.forwarding.send(content)) this.losses.count('the upstream reads too slowly');
     }
   }
 

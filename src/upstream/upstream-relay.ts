@@ -3,6 +3,7 @@ import type { ChatService } from '../chat/chat.service';
 import type { Memberships } from '../chat/memberships.service';
 import { LINK_HEADER, linksOf, relayUser } from '../contracts/links';
 import { conversationRoom } from '../contracts/rooms';
+import type { Metrics } from '../observability/metrics';
 import type { Presence } from '../presence/presence';
 import type { Broker, LogEvent } from '../rooms/broker';
 import type { ForwardOutlet } from './forward.outlet';
@@ -20,6 +21,7 @@ export interface RelayParts {
   broker: Broker;
   presence: Presence;
   outlet: ForwardOutlet;
+  metrics: Metrics;
   /** Whether this node is still the one to relay. */
   confirmed: () => Promise<boolean>;
 }
@@ -51,7 +53,14 @@ export class UpstreamRelay {
 
   private relay(name: string, conversationId: string): void {
     const { chat, memberships, confirmed } = this.parts;
-    const frames = new IncomingFrames({ userId: relayUser(name), conversationId, chat, memberships, confirmed });
+    const frames = new IncomingFrames({
+      userId: relayUser(name),
+      conversationId,
+      chat,
+      memberships,
+      confirmed,
+      dropped: this.dropped(name),
+    });
     this.client.on('message', (data) => {
       if (typeof data === 'string') frames.add(data);
     });
@@ -59,19 +68,25 @@ export class UpstreamRelay {
   }
 
   private forward(name: string, conversationId: string): void {
-    const { presence } = this.parts;
+    const { presence, memberships } = this.parts;
     const { client } = this;
     const messages = new OutgoingMessages({
       name,
       links: () => presence.users(linksOf(conversationId)),
       send: (content) => client.send(content),
       isOpen: () => client.isOpen,
+      isClosed: () => memberships.isClosedTo(relayUser(name), conversationId),
+      dropped: this.dropped(name),
     });
     client.on('open', ({ headers }) => messages.onOpen(headers[LINK_HEADER.toLowerCase()]?.toString()));
     const room = conversationRoom(conversationId);
     const hear = (event: LogEvent): void => messages.onEvent(event);
     this.stopped.signal.addEventListener('abort', () => messages.stop());
     void this.listen(room, hear);
+  }
+
+  private dropped(name: string): (count: number) => void {
+    return (count) => this.parts.metrics.upstreamDropped(name, count);
   }
 
   private async listen(room: string, hear: (event: LogEvent) => void): Promise<void> {

@@ -2,6 +2,7 @@ import { DynamicModule, FactoryProvider, Inject, Module, ModuleMetadata, Provide
 import { ChatService } from '../chat/chat.service';
 import { Memberships } from '../chat/memberships.service';
 import { Nodes } from '../nodes/nodes';
+import { Metrics } from '../observability/metrics';
 import { Presence } from '../presence/presence';
 import { Broker } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
@@ -85,7 +86,7 @@ function provide(clients: FactoryProvider[]): DynamicModule {
 function relaysProvider(upstreams: UpstreamRelayOptions[]): FactoryProvider<UpstreamRelays> {
   return {
     provide: UpstreamRelays,
-    inject: [Nodes, ChatService, Memberships, Broker, Presence, RoomHub],
+    inject: [Nodes, ChatService, Memberships, Broker, Presence, RoomHub, Metrics],
     useFactory: (
       nodes: Nodes,
       chat: ChatService,
@@ -93,6 +94,10 @@ function relaysProvider(upstreams: UpstreamRelayOptions[]): FactoryProvider<Upst
       broker: Broker,
       presence: Presence,
       hub: RoomHub,
-    ) => new UpstreamRelays(upstreams, nodes, { chat, memberships, broker, presence, outlet: new ForwardOutlet(hub) }),
+      metrics: Metrics,
+    ) => {
+      const outlet = new ForwardOutlet(hub);
+      return new UpstreamRelays(upstreams, nodes, { chat, memberships, broker, presence, outlet, metrics });
+    },
   };
 }

@@ -41,6 +41,7 @@ onBothEngines(
           'realtime_deliveries_total',
           'realtime_rate_limited_total',
           'realtime_resync_total',
+          'realtime_upstream_dropped_total',
           'nodejs_eventloop_lag_seconds',
           'nodejs_eventloop_lag_p99_seconds',
           'process_resident_memory_bytes',

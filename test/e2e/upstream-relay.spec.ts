@@ -129,10 +129,10 @@ onBothEngines((node) => {
     });
 
     it('sends what was said while the upstream was away when it is back', async () => {
-      await upstream.one('/talk');
+      const first = await upstream.one('/talk');
       const client = await Client.connect(node(), ALICE);
       await client.send(TALK, 'before');
-      await until('the frame before', () => upstream.heard('/talk').includes('before'));
+      await until('the frame before', () => first.heard.includes('before'));
       const before = upstream.heard('/talk').length;
       const lost = 'talk: the connection is closed';
       const printed = (): string => node(0).output() + node(1).output();
