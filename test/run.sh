@@ -15,6 +15,8 @@ command -v redis-server >/dev/null && command -v redis-cli >/dev/null || install
 # The second make of client: Debian's python3-socketio, for Debian's own python3.
 /usr/bin/python3 -c 'import socketio, aiohttp' 2>/dev/null || install python3 python3-socketio python3-aiohttp
 command -v curl >/dev/null || install curl
+# A browser's own EventSource.
+[ -x /usr/bin/chromium ] || install chromium
 # promtool, which knows what Prometheus takes.
 command -v promtool >/dev/null || install prometheus
 

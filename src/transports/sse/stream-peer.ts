@@ -52,21 +52,24 @@ export class StreamPeer implements SessionPeer {
     return this.reader.session.principal;
   }
 
-  /** Tells where the reader is. */
+  /** Tells the reader where he is, and goes on from there. */
   welcome(): void {
     const retry = RETRY_MS + Math.floor(Math.random() * RETRY_MS);
     const frame = new StreamFrame('ready', { positions: [...this.positions.values()] }, `retry: ${retry}\n`);
     this.stream.write(frame.encode(this.id));
+    for (const position of [...this.positions.values()]) {
+      // The very position at which the hub let him in: nothing has come since, nor has anything taken his right.
+      if (this.hub.positionOf(position.room) === position) this.goLive(position, []);
+    }
+    void this.catchUp();
   }
 
   /** The next event of a live room; `false`: it has to wait in the log. */
-  event({ room, ...place }: Position, frame: StreamFrame): boolean {
-    if (this.stream.full) {
-      this.fallBehind(room);
-      return false;
-    }
-    this.move({ room, ...place }, frame);
-    return true;
+  event(position: Position, frame: StreamFrame): boolean {
+    const { full } = this.stream;
+    if (full) this.fallBehind(position.room);
+    else this.move(position, frame);
+    return !full;
   }
 
   /** `false`: it is left out, there is too much before it. */
