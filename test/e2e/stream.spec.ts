@@ -1,7 +1,7 @@
 import type { AdminUser } from '../../src/contracts/admin';
 import type { Message } from '../../src/contracts/chat';
 import type { Notification } from '../../src/contracts/notifications';
-import type { Placed, Position } from '../../src/contracts/rooms';
+import type { Placed, StreamReady } from '../../src/contracts/rooms';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { notify } from '../support/inbox';
 import { scrape, untilMetric } from '../support/metrics';
@@ -38,7 +38,7 @@ onBothEngines(
       const { heard, retry, lastId, response } = await Sse.open(node(1), bob, { rooms });
       const positions = [own, room, `project:${project}`].map((name) => ({ room: name, epoch: text, seq: 0 }));
       expect(heard).toMatchObject([{ event: 'ready', data: { positions: [{ room: own }, { room, seq: 1 }, {}] } }]);
-      expect((heard[0]?.data as { positions: Position[] }).positions).toEqual(
+      expect((heard[0]?.data as StreamReady).positions).toEqual(
         positions.map((position) => ({ ...position, seq: expect.any(Number) as number })),
       );
       expect(Object.keys(JSON.parse(lastId) as object)).toEqual(positions.map((position) => position.room));
