@@ -37,6 +37,11 @@ export interface Resync {
   position: Position;
 }
 
+/** `ready`: the first event of a stream. Where it begins, in each of its rooms. */
+export interface StreamReady {
+  positions: Position[];
+}
+
 /** `room:closed`: the last thing a socket hears of a room. */
 export interface RoomClosed {
   room: string;

@@ -158,8 +158,8 @@ export class RoomHub {
     }
   }
 
-  /** Joins again somebody who was in the room, by what is known of his rights. */
-  resume<R>(name: string, subscriber: Subscriber, since: Position, enter: Resume<R>): Promise<R> {
+  /** Joins somebody by what is known of his rights: again, where he was in the room before, or at its end. */
+  resume<R>(name: string, subscriber: Subscriber, since: Position | undefined, enter: Resume<R>): Promise<R> {
     const authorize = async (): Promise<void> => {
       if (!(await this.rights.mayStay(name, subscriber))) throw new RealtimeError('FORBIDDEN');
     };

@@ -1,4 +1,4 @@
-import type { Position, Resync } from '../../src/contracts/rooms';
+import type { Resync, StreamReady } from '../../src/contracts/rooms';
 import { Client, closeClients, newConversation, newName } from '../support/clients';
 import { onBothEngines } from '../support/node';
 import { closeStreams, expectTrueIds, placesOf, Sse } from '../support/sse';
@@ -31,7 +31,7 @@ onBothEngines(
       const reader = await Sse.open(node(1), bob, { rooms: [room, otherRoom], query: { since } });
       await sending;
       await until('all', () => reader.seqs(room).length === 800);
-      const [from] = reader.of<{ positions: Position[] }>('ready');
+      const [from] = reader.of<StreamReady>('ready');
       expect(from?.positions[0]).toEqual({ room, epoch: '', seq: 0 });
       const otherStart = from?.positions[1]?.seq ?? -1;
       await until('all of the other', () => reader.seqs(otherRoom).at(-1) === 100 || otherStart === 100);

@@ -1,5 +1,5 @@
 import { Agent, IncomingMessage, request } from 'node:http';
-import type { Position } from '../../src/contracts/rooms';
+import type { Position, StreamReady } from '../../src/contracts/rooms';
 import { Claims, token } from './clients';
 import type { Node } from './node';
 import { PlainAnswer, plainHttp } from './plain-http';
@@ -157,7 +157,7 @@ export function placesOf(id: string): Record<string, [epoch: string, seq: number
 export function expectTrueIds({ heard }: Sse): void {
   const [ready, ...others] = heard;
   expect(ready?.event).toBe('ready');
-  const { positions } = ready?.data as { positions: Position[] };
+  const { positions } = ready?.data as StreamReady;
   const places = new Map(positions.map(({ room, epoch, seq }) => [room, [epoch, seq]]));
   expect(placesOf(ready?.id ?? '')).toEqual(Object.fromEntries(places));
   for (const { event, data, id } of others) {

@@ -2,7 +2,6 @@ import { invalid } from '../../contracts/errors';
 import { isId } from '../../contracts/ids';
 import { idOf, isLogged } from '../../contracts/namespaces';
 import { Position, userRoom } from '../../contracts/rooms';
-import { toPosition } from '../../rooms/since';
 
 /** Where a reader was, by room. */
 export type Cursor = ReadonlyMap<string, Position>;
@@ -60,7 +59,8 @@ function positionOf([room, epoch = '', seq]: Place, path: string, userId: string
   }
   if (typeof epoch !== 'string' || !EPOCH.test(epoch)) throw invalid(path, 'isString', 'must have epochs');
   if (!Number.isSafeInteger(seq) || (seq as number) < 0) throw invalid(path, 'isInt', 'must have whole numbers as seq');
-  return toPosition(namedRoom(room, userId), { epoch, seq: seq as number });
+  if (epoch === '' && seq !== 0) throw invalid(path, 'isDefined', 'must have epochs where seq is above 0');
+  return { room: namedRoom(room, userId), epoch, seq: seq as number };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import { roomCodeOf, Session, SessionPeer } from '../../auth/session';
 import type { AdminSocket } from '../../contracts/admin';
 import type { Locale } from '../../contracts/auth';
 import { RealtimeError } from '../../contracts/errors';
-import type { Position, RoomClosed } from '../../contracts/rooms';
+import type { Position, Resync, RoomClosed, StreamReady } from '../../contracts/rooms';
 import { toProblem } from '../../errors/problem';
 import type { LogEvent, Notice } from '../../rooms/broker';
 import type { Backlog, RoomHub } from '../../rooms/room-hub';
@@ -52,21 +52,24 @@ export class StreamPeer implements SessionPeer {
     return this.reader.session.principal;
   }
 
-  /** Tells where the reader is. */
+  /** Tells the reader where he is, and goes on from there. */
   welcome(): void {
     const retry = RETRY_MS + Math.floor(Math.random() * RETRY_MS);
-    const frame = new StreamFrame('ready', { positions: [...this.positions.values()] }, `retry: ${retry}\n`);
-    this.stream.write(frame.encode(this.id));
+    const ready: StreamReady = { positions: [...this.positions.values()] };
+    this.stream.write(new StreamFrame('ready', ready, `retry: ${retry}\n`).encode(this.id));
+    for (const position of ready.positions) {
+      // The very position at which the hub let him in: nothing has come since, nor has anything taken his right.
+      if (this.hub.positionOf(position.room) === position) this.goLive(position, []);
+    }
+    void this.catchUp();
   }
 
   /** The next event of a live room; `false`: it has to wait in the log. */
-  event({ room, ...place }: Position, frame: StreamFrame): boolean {
-    if (this.stream.full) {
-      this.fallBehind(room);
-      return false;
-    }
-    this.move({ room, ...place }, frame);
-    return true;
+  event(position: Position, frame: StreamFrame): boolean {
+    const { full } = this.stream;
+    if (full) this.fallBehind(position.room);
+    else this.move(position, frame);
+    return !full;
   }
 
   /** `false`: it is left out, there is too much before it. */
@@ -77,13 +80,15 @@ export class StreamPeer implements SessionPeer {
   }
 
   resync(position: Position): void {
-    this.move(position, new StreamFrame('resync', { room: position.room, position }));
+    const data: Resync = { room: position.room, position };
+    this.move(position, new StreamFrame('resync', data));
   }
 
   /** The reader has lost his right to a room. */
   leave(room: string, code: RoomClosed['code']): void {
     if (!this.drop(room)) return;
-    this.send('room:closed', { room, code });
+    const data: RoomClosed = { room, code };
+    this.send('room:closed', data);
     if (this.positions.size === 0) this.end();
   }
 

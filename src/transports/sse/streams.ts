@@ -41,7 +41,7 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
   async beginnings(caller: Principal, rooms: readonly string[], cursor: Cursor): Promise<Position[]> {
     const admitted = await Promise.all(rooms.map((room) => this.hub.mayStay(room, caller)));
     if (admitted.includes(false)) throw new RealtimeError('FORBIDDEN');
-    return Promise.all(rooms.map(async (room) => cursor.get(room) ?? (await this.endOf(room))));
+    return Promise.all(rooms.map(async (room) => cursor.get(room) ?? (await this.endOf(room, caller))));
   }
 
   /** Answers with a stream that begins at `positions`. Rejects before anything is answered. */
@@ -59,7 +59,6 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
     peer.welcome();
     this.sessions.attach(session, peer);
     if (this.closing || request.method === 'HEAD') peer.end();
-    else void peer.catchUp();
   }
 
   /** The readers come back to another node, to where they were. */
@@ -92,9 +91,8 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
     });
   }
 
-  private endOf(room: string): Promise<Position> {
-    // Rights have been asked for, and are again before anything of the room is told.
-    return this.hub.join(room, { authorize: () => Promise.resolve(), enter: ({ position }) => position });
+  private endOf(room: string, caller: Principal): Promise<Position> {
+    return this.hub.resume(room, caller, undefined, ({ position }) => position);
   }
 
   private beat(): void {
