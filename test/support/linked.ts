@@ -89,7 +89,7 @@ export class Ear {
     const node = server.node(index);
     const client = await Client.connect(node, 'alice');
     await client.join(server.room);
-    return new Ear(server, node, client, await PlainSocket.room(node, 'bob', server.room, '?frames=json'));
+    return new Ear(server, node, client, await PlainSocket.room(node, 'bob', server.room, { query: '?frames=json' }));
   }
 
   async say(...contents: string[]): Promise<void> {

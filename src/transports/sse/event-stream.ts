@@ -1,10 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResolvedOptions } from '../../realtime.options';
 import type { Deadlines } from '../../timing/deadlines';
 
-/** What may wait for a reader, in bytes. */
-const QUEUE_BYTES = 1_048_576;
-/** Whoever has more waiting for longer than this is too slow, in milliseconds. */
-const PATIENCE_MS = 5_000;
 /** The last words have this long to leave, in milliseconds. */
 const FAREWELL_MS = 500;
 
@@ -18,7 +15,7 @@ const HEADERS = {
 
 const HEARTBEAT = Buffer.from(':\n\n');
 
-/** The body of a response that goes on until somebody ends it. Never holds much more than `QUEUE_BYTES`. */
+/** The body of a response that goes on until somebody ends it. Never holds much more than `maxQueuedBytes`. */
 export class EventStream {
   /** Called when there is room again, and may be called when there was some all the time. */
   onRoom: () => void = () => undefined;
@@ -28,6 +25,7 @@ export class EventStream {
   constructor(
     private readonly response: ServerResponse,
     private readonly deadlines: Deadlines<EventStream>,
+    private readonly options: ResolvedOptions,
   ) {}
 
   open(request: IncomingMessage): void {
@@ -50,13 +48,14 @@ export class EventStream {
 
   /** Nothing more is to be written but what must not be kept back. */
   get full(): boolean {
-    return this.response.writableLength > QUEUE_BYTES;
+    const { maxQueuedBytes } = this.options.limits;
+    return maxQueuedBytes > 0 && this.response.writableLength > maxQueuedBytes;
   }
 
   write(bytes: Buffer): void {
     if (this.closed) return;
     this.response.write(bytes);
-    if (this.full && !this.deadlines.has(this)) this.deadlines.set(this, Date.now() + PATIENCE_MS);
+    if (this.full && !this.deadlines.has(this)) this.deadlines.set(this, Date.now() + this.options.slowConsumerMs);
   }
 
   beat(): void {

@@ -50,7 +50,7 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
     const onClose = (): void => this.sessions.end(session);
     if (response.destroyed) return onClose();
     response.once('close', onClose);
-    const stream = new EventStream(response, this.deadlines);
+    const stream = new EventStream(response, this.deadlines, this.options);
     const locale = localeOf(request, this.options.defaultLocale);
     const reader = { session, address: this.gate.addressOf(request), locale };
     const peer = new StreamPeer(reader, stream, this.outlet, this.hub, positions);
