@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import WebSocket from 'ws';
+import type { Message } from '../../src/contracts/chat';
+import type { Placed } from '../../src/contracts/rooms';
 import { EXAMPLES } from '../support/examples';
 import { Node, startNode } from '../support/node';
 import { start } from '../support/processes';
@@ -73,10 +75,18 @@ describe('the README of the examples', () => {
       await until('its own message', () => python.output() === 'salaam\n');
     });
 
-    it('a message with curl', async () => {
+    it('a stream, a message and a poll with curl', async () => {
+      const stream = paste(readme, 'curl -N');
+      await until('ready', () => stream.output().includes('event: ready\n'));
       const curl = paste(readme, "-d '{");
       await once(curl, 'close');
-      expect(JSON.parse(curl.output())).toMatchObject({ data: { senderId: 'alice', conversationId: 'general' } });
+      const { data: message } = JSON.parse(curl.output()) as { data: Placed<Message> };
+      expect(message).toMatchObject({ senderId: 'alice', conversationId: 'general' });
+      await until('the message', () => stream.output().includes(`data: ${JSON.stringify(message)}\n`));
+      const poll = paste(readme, 'wait=25');
+      await once(poll, 'close');
+      const { data: messages } = JSON.parse(poll.output()) as { data: Message[] };
+      expect(messages.map(({ id }) => id)).toContain(message.id);
     });
   });
 
