@@ -30,6 +30,8 @@ export class Session {
   expired = false;
   /** The client does not read: nothing durable is added to what waits for it. */
   slow = false;
+  /** Its connection is gone. */
+  over = false;
   /** Why it was ended before its connection was. */
   ended: RealtimeError | undefined;
 

@@ -76,12 +76,14 @@ export class Sessions implements OnApplicationShutdown {
       peer.close(session.ended);
       return;
     }
+    if (session.over) return;
     session.peers.add(peer);
     if (!this.deadlines.has(session)) this.schedule(session);
     else if (this.expiringSoon(session)) this.announce(session, [peer]);
   }
 
   end(session: Session): void {
+    session.over = true;
     this.deadlines.delete(session);
     const sessions = this.byUser.get(session.principal.userId);
     sessions?.delete(session);
@@ -99,6 +101,7 @@ export class Sessions implements OnApplicationShutdown {
 
   /** Takes over a token of the same user. */
   renew(session: Session, principal: Principal): void {
+    if (session.over) return;
     const { expired, principal: former } = session;
     session.principal = principal;
     session.expired = false;

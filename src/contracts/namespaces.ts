@@ -26,9 +26,9 @@ const NAMESPACE_OF_KIND: Readonly<Record<string, Namespace>> = {
 /** The kinds of rooms that have a log. Clients know of no others. */
 export const LOGGED_KINDS = ['conversation', 'project', 'user'] as const;
 
-/** `conversation` of `conversation:42`. */
+/** `conversation` of `conversation:42`; `''` where there is no kind. */
 export function kindOf(room: string): string {
-  return room.slice(0, room.indexOf(':'));
+  return room.slice(0, Math.max(0, room.indexOf(':')));
 }
 
 /** `42` of `conversation:42`. */

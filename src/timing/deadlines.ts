@@ -54,6 +54,8 @@ export class Deadlines<T> {
       if (!items) continue;
       this.slots.delete(this.passed);
       for (const item of items) {
+        // One that was due before it may have deleted or moved it.
+        if (this.slotOf.get(item) !== this.passed) continue;
         this.slotOf.delete(item);
         this.due(item);
       }

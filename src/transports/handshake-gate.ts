@@ -137,11 +137,14 @@ export class HandshakeGate {
   }
 }
 
+/** RFC 7519; tickets and session ids are random, and may begin like one. */
+const JWT = /^eyJ[\w-]*\.[\w-]+\./;
+
 /** Whether a full token, which is good for more than once, stands where addresses are logged. */
 function hasToken(query: Query): boolean {
   return Object.entries(query).some(([name, value]) => {
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    return /token$/i.test(name) || values.some((one) => typeof one === 'string' && one.startsWith('eyJ'));
+    return /token$/i.test(name) || values.some((one) => typeof one === 'string' && JWT.test(one));
   });
 }
 

@@ -23,7 +23,7 @@ export abstract class RoomGateway extends SessionGateway {
     const pending = peer.reserve(room);
     try {
       await join((joined, backlog) => {
-        if (joined.next) peer.pause(room);
+        if (joined.next) peer.pause(pending);
         else peer.subscribe(pending, vocabulary, joined.position);
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
         ack({ data: { ...joined, events } });

@@ -52,8 +52,12 @@ export class SlowConsumers {
     for (const consumer of this.consumers()) {
       if (this.lags.has(consumer.connection) || !consumer.exceeds(this.options.limits)) continue;
       this.lags.set(consumer.connection, { consumer, since: Date.now(), ended: false });
-      for (const session of this.users.sessionsOf(consumer.connection)) this.sessions.hold(session);
+      this.hold(consumer);
     }
+  }
+
+  private hold({ connection }: Consumer): void {
+    for (const session of this.users.sessionsOf(connection)) if (!session.slow) this.sessions.hold(session);
   }
 
   private follow(lag: Lag): void {
@@ -73,6 +77,8 @@ export class SlowConsumers {
       for (const session of this.users.sessionsOf(connection)) {
         this.sessions.close(session, new RealtimeError('LIMIT_EXCEEDED', { reason: 'slow' }));
       }
+    } else {
+      this.hold(consumer); // a namespace may have been entered meanwhile
     }
   }
 }

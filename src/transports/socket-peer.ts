@@ -12,17 +12,20 @@ import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 import { PlainConnection } from './websocket/plain-connection';
 
-/** A join under way. Who leaves meanwhile does not get in any more. */
-export interface PendingJoin {
-  readonly room: string;
-  readonly resuming: boolean;
-  left: boolean;
-}
-
 interface Subscription {
   vocabulary: Vocabulary;
   /** Where it stopped. */
   position: Position;
+}
+
+/** A join under way. Who leaves meanwhile does not get in any more. */
+export interface PendingJoin {
+  readonly room: string;
+  /** What is being resumed; `undefined`: the client joins. */
+  readonly resuming?: Subscription;
+  /** What would have been resumed but for the join, and is if that fails. */
+  interrupted?: Subscription;
+  left: boolean;
 }
 
 /** A socket's subscriptions, and what its session does to it. */
@@ -53,19 +56,21 @@ export class SocketPeer implements SessionPeer {
     if (this.roomsPerSocket > 0 && taken.size >= this.roomsPerSocket && !taken.has(room)) {
       throw new RealtimeError('LIMIT_EXCEEDED');
     }
-    // The join brings up to date whatever was about to be resumed.
-    this.suspended.delete(room);
-    for (const pending of this.pending) if (pending.resuming && pending.room === room) pending.left = true;
-    return this.hold(room, false);
+    const pending = this.hold(room);
+    pending.interrupted = this.interrupt(room);
+    return pending;
   }
 
   /** Who did not get in is not present either. */
   release(pending: PendingJoin): void {
     this.pending.delete(pending);
+    if (pending.interrupted && !pending.left) this.resumeRoom(pending.room, pending.interrupted);
     if (!this.rooms().has(pending.room)) this.presence.leave(pending.room, this.socket.id);
   }
 
-  subscribe({ room, left }: PendingJoin, vocabulary: Vocabulary, position: Position): void {
+  subscribe(pending: PendingJoin, vocabulary: Vocabulary, position: Position): void {
+    const { room, left } = pending;
+    pending.interrupted = undefined;
     if (left || !this.socket.connected) return;
     if (this.socket.data.session.suspended) {
       this.suspended.set(room, { vocabulary, position });
@@ -76,8 +81,9 @@ export class SocketPeer implements SessionPeer {
   }
 
   /** Hears nothing of the room until it is joined to the end: what is fetched page by page must not come live too. */
-  pause(room: string): void {
-    this.exit(room);
+  pause(pending: PendingJoin): void {
+    pending.interrupted = undefined;
+    this.exit(pending.room);
   }
 
   unsubscribe(room: string): void {
@@ -147,8 +153,9 @@ export class SocketPeer implements SessionPeer {
   }
 
   resume(): void {
-    for (const [room, subscription] of this.suspended) void this.catchUp(room, subscription);
+    const stopped = [...this.suspended];
     this.suspended.clear();
+    for (const [room, subscription] of stopped) this.resumeRoom(room, subscription);
   }
 
   close(error: RealtimeError): void {
@@ -171,10 +178,27 @@ export class SocketPeer implements SessionPeer {
     return new Set([...this.subscriptions().keys(), ...this.suspended.keys(), ...joining]);
   }
 
-  private hold(room: string, resuming: boolean): PendingJoin {
-    const pending = { room, resuming, left: false };
+  private hold(room: string, resuming?: Subscription): PendingJoin {
+    const pending: PendingJoin = { room, resuming, left: false };
     this.pending.add(pending);
     return pending;
+  }
+
+  /** A join brings up to date whatever was about to be resumed, and gives that. */
+  private interrupt(room: string): Subscription | undefined {
+    let interrupted = this.suspended.get(room);
+    this.suspended.delete(room);
+    for (const pending of this.pending) {
+      if (!pending.resuming || pending.left || pending.room !== room) continue;
+      interrupted = pending.resuming;
+      pending.left = true;
+    }
+    return interrupted;
+  }
+
+  private resumeRoom(room: string, subscription: Subscription): void {
+    if (this.socket.data.session.suspended) this.suspended.set(room, subscription);
+    else void this.catchUp(room, subscription);
   }
 
   private exit(room: string): void {
@@ -192,28 +216,31 @@ export class SocketPeer implements SessionPeer {
     return subscriptions;
   }
 
-  private async catchUp(room: string, { vocabulary, position }: Subscription): Promise<void> {
+  private async catchUp(room: string, subscription: Subscription): Promise<void> {
     const { session } = this.socket.data;
-    const pending = this.hold(room, true);
+    const { vocabulary } = subscription;
+    const pending = this.hold(room, subscription);
     try {
-      let since: Position | undefined = position;
-      while (since) {
-        since = await this.hub.resume(room, session.principal, since, (recovery, backlog) => {
-          const { position: top, next } = recovery;
-          if (pending.left) return undefined;
-          for (const { event, data } of recovery.events) this.send(nameIn(vocabulary, event), data as object);
-          if (next && !session.suspended) return top;
-          if (next) {
-            this.suspended.set(room, { vocabulary, position: top });
-            return undefined;
+      let more = true;
+      while (more) {
+        more = await this.hub.resume(room, session.principal, subscription.position, (recovery, backlog) => {
+          if (pending.left) return false;
+          if (session.suspended) {
+            this.suspended.set(room, subscription);
+            return false;
           }
-          if (!recovery.recovered) this.send('resync', { room, position: top });
-          this.subscribe(pending, vocabulary, top);
+          const { position, recovered, next = false } = recovery;
+          for (const { event, data } of recovery.events) this.send(nameIn(vocabulary, event), data as object);
+          subscription.position = position;
+          if (next) return true;
+          if (!recovered) this.send('resync', { room, position });
+          this.subscribe(pending, vocabulary, position);
           this.sendAll(backlog, vocabulary);
-          return undefined;
+          return false;
         });
       }
     } catch (error) {
+      if (pending.left) return;
       const { code } = toProblem(error, this.socket.data.locale);
       if (code === 'FORBIDDEN') this.send('room:closed', { room, code });
       // The engine is away: nothing of the room came or will come unnoticed.

@@ -13,6 +13,8 @@ import { Handshake } from './handshake';
 import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
 
 const OPEN = 1;
+/** What may come while nothing is to be read, in bytes. */
+const EARLY_BYTES = 1_048_576;
 
 /**
  * A plain WebSocket as a connection of Socket.IO: what `Server.onconnection` takes in place of an Engine.IO socket. Its
@@ -28,6 +30,8 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   readyState: 'open' | 'closing' | 'closed' = 'open';
   /** When the client was last heard of. */
   heardAt = Date.now();
+  /** Bytes that came while nothing was to be read; `undefined`: it is read. */
+  private early: number | undefined;
   /** Why the server is about to end it. */
   reason: ErrorCode | undefined;
   /** The frames of events that are told to many. */
@@ -41,7 +45,7 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     this.request = new Handshake(request);
     socket.on('message', (data, isBinary) => {
       this.heardAt = Date.now();
-      if (this.readyState === 'open') this.onFrame(isBinary ? undefined : textOf(data));
+      if (this.readyState === 'open' && this.mayCome(data)) this.onFrame(isBinary ? undefined : textOf(data));
     });
     for (const sign of ['ping', 'pong']) socket.on(sign, () => (this.heardAt = Date.now()));
     socket.on('error', () => undefined); // it closes
@@ -115,6 +119,8 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     if (this.readyState !== 'open') return;
     const { reason } = this;
     this.socket.close(reason === undefined ? SERVER_RESTARTING : closeCode(reason), reason ?? '');
+    // His answer is to be read.
+    this.socket.resume();
     // Nothing is kept for who may never answer.
     this.end('forced close');
   }
@@ -145,13 +151,25 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     if (this.socket.readyState === OPEN) this.socket.send(text, { binary: false });
   }
 
-  /** Nothing more is read until `resume`, but what has come already. */
+  /** Nothing more is read until `resume`, but what has come already: compressed, that may be a lot. */
   protected pause(): void {
+    this.early ??= 0;
     this.socket.pause();
   }
 
   protected resume(): void {
+    this.early = undefined;
     this.socket.resume();
+  }
+
+  /** `false`: more has come early than is kept. It ends. */
+  private mayCome(data: RawData): boolean {
+    if (this.early === undefined) return true;
+    this.early += (data as Buffer).length;
+    if (this.early <= EARLY_BYTES) return true;
+    this.reason = 'RATE_LIMITED';
+    this.close();
+    return false;
   }
 
   private end(reason: string): void {

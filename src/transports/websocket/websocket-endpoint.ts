@@ -73,6 +73,8 @@ export class WebSocketEndpoint {
   }
 
   close(): void {
+    // Upgrades under way are refused with 503.
+    this.wss.close();
     this.heartbeat.close();
     for (const connection of this.open) connection.close();
   }
@@ -87,14 +89,28 @@ export class WebSocketEndpoint {
         return;
       }
       request._query = Object.fromEntries(url.searchParams);
+      const late = this.giveUpLate(request, tcp);
       const session = await this.admit(request, tcp, url);
       const headers = await opening.admit?.(request, session.principal);
       if (headers) this.moreHeaders.set(request, headers);
-      if (tcp.destroyed) return;
+      if (!tcp.writable) return;
+      clearTimeout(late);
       this.wss.handleUpgrade(request, tcp, head, (socket) => this.onOpen(socket, request, opening, session));
     } catch (error) {
-      this.admission.gate.refuse(error, request, { socket: tcp });
+      this.refuse(error, request, tcp);
     }
+  }
+
+  private refuse(error: unknown, request: Upgrade, tcp: TcpSocket): void {
+    if (tcp.writable) this.admission.gate.refuse(error, request, { socket: tcp });
+  }
+
+  /** Whoever is to say who may come in may take too long. */
+  private giveUpLate(request: Upgrade, tcp: TcpSocket): NodeJS.Timeout {
+    const refuse = (): void => this.refuse(new RealtimeError('STORE_UNAVAILABLE'), request, tcp);
+    const late = setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
+    tcp.once('close', () => clearTimeout(late));
+    return late;
   }
 
   private match(url: URL): WebSocketOpening | undefined {
@@ -131,8 +147,7 @@ export class WebSocketEndpoint {
   /** A gateway of the host app may serve the path, in its own time. */
   private leaveToOthers(request: Upgrade, tcp: TcpSocket): void {
     const refuse = (): void => {
-      if (tcp.bytesWritten > 0 || tcp.destroyed) return;
-      this.admission.gate.refuse(new RealtimeError('NOT_FOUND'), request, { socket: tcp });
+      if (tcp.bytesWritten === 0) this.refuse(new RealtimeError('NOT_FOUND'), request, tcp);
     };
     // Socket.IO listens as well.
     if (this.http.listenerCount('upgrade') > 2) setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
