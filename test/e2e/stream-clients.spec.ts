@@ -2,26 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Browser, chromium, Page } from 'playwright-core';
 import type { Message } from '../../src/contracts/chat';
+import { CHROMIUM } from '../support/browser';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { Node, startNode } from '../support/node';
 import { start, stop } from '../support/processes';
 import { freePort, RedisServer, startRedis } from '../support/redis';
 import { streamUrl } from '../support/sse';
 import { until } from '../support/until';
-
-/** What Debian's Chromium needs where there is no desktop. */
-const CHROMIUM = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 
 /** What the page keeps of its EventSource. */
 interface Kept {

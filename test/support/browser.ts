@@ -1,21 +1,25 @@
 import { Browser, chromium, Page } from 'playwright-core';
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** What Debian's Chromium needs where there is no desktop. */
+export const CHROMIUM = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
 
 /** Debian's Chromium, one for all tests of a file. Gives what opens a page in a browser session of its own. */
 export function withChromium(): (url: string) => Promise<Page> {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
+    browser = await chromium.launch(CHROMIUM);
   }, 60_000);
 
   afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
