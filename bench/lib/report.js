@@ -51,6 +51,8 @@ function toIdleTable(title, rows) {
   return [
     `### ${title}`,
     '',
+    'One server of each kind; resident memory after garbage collection, median of three looks.',
+    '',
     '| clients of | KiB each | ÷ peer |',
     '|---|--:|--:|',
     ...rows.map(({ label, kib, ratio }) => `| ${label} | ${kib.toFixed(1)} | **${ratio.toFixed(2)}** |`),
