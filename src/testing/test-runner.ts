@@ -21,12 +21,12 @@ export interface Expectation extends Claims<unknown> {
  * export: `describeProjectStore(name, factory, vitest)` after `import * as vitest from 'vitest'`.
  */
 export interface TestRunner {
-  describe(name: string, suite: () => void): unknown;
-  it(name: string, test: () => Promise<void>): unknown;
-  beforeAll(step: () => Promise<void>): unknown;
-  beforeEach(step: () => Promise<void> | void): unknown;
-  afterAll(step: () => Promise<void>): unknown;
-  expect(actual: unknown): Expectation;
+  describe: (name: string, suite: () => void) => unknown;
+  it: (name: string, test: () => Promise<void>) => unknown;
+  beforeAll: (step: () => Promise<void>) => unknown;
+  beforeEach: (step: () => Promise<void> | void) => unknown;
+  afterAll: (step: () => Promise<void>) => unknown;
+  expect: (actual: unknown) => Expectation;
 }
 
 /** The runner whose globals are there. */
