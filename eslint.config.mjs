@@ -58,6 +58,11 @@ const zones = [
     message: 'Domains do not count themselves: transports and guards do.',
   },
   {
+    target: './src/!(testing)/**',
+    from: './src/testing',
+    message: 'testing/ is for tests, ours and those of host apps.',
+  },
+  {
     target: './src/!(demo|config)/**',
     from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
     message: 'Only the standalone server knows these.',

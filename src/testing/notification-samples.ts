@@ -1,6 +1,6 @@
-import type { NewNotification } from '../../src/notifications/notification.store';
-import { nextTime } from './clock';
-import { newName } from './clients';
+import type { Notification } from '../contracts/notifications';
+import type { NewNotification } from '../notifications/notification.store';
+import { newName, nextTime } from './names';
 
 export function aNotification(userId: string, draft: Partial<NewNotification> = {}): NewNotification {
   return {
@@ -21,4 +21,9 @@ export function aNotification(userId: string, draft: Partial<NewNotification> = 
 /** A time that comes soon. */
 export function soon(ms = 500): string {
   return new Date(Date.now() + ms).toISOString();
+}
+
+/** What a list shows of what was just made. */
+export function shown({ onceKey: _key, ...made }: NewNotification, readAt: string | null = null): Notification {
+  return { ...made, readAt };
 }

@@ -1,7 +1,6 @@
-import type { Project, ProjectMemberChange, ProjectRole } from '../../src/contracts/projects';
-import type { NewComment, ProjectChange, ProjectStore } from '../../src/projects/project.store';
-import { newName } from './clients';
-import { nextTime } from './clock';
+import type { Project, ProjectMemberChange, ProjectRole } from '../contracts/projects';
+import type { NewComment, ProjectChange, ProjectStore } from '../projects/project.store';
+import { newName, nextTime } from './names';
 
 export function aProject(createdBy: string, draft: Partial<Project> = {}): Project {
   const createdAt = nextTime();

@@ -1,10 +1,8 @@
-import type { Conversation, ConversationRole, MemberChange, Message } from '../../src/contracts/chat';
-import { conversationRoom, Placed } from '../../src/contracts/rooms';
-import type { ChatStore, NewMessage } from '../../src/chat/chat.store';
-import type { Engine } from '../../src/engine/engine';
-import type { LogEvent } from '../../src/rooms/broker';
-import { newName } from './clients';
-import { nextTime } from './clock';
+import type { Conversation, ConversationRole, MemberChange, Message } from '../contracts/chat';
+import { conversationRoom, Placed } from '../contracts/rooms';
+import type { ChatStore, NewMessage } from '../chat/chat.store';
+import type { Broker, LogEvent } from '../rooms/broker';
+import { newName, nextTime } from './names';
 import { roomLog } from './room-log';
 
 export function aConversation(draft: Partial<Conversation> = {}): Conversation {
@@ -63,6 +61,6 @@ export function aChange(
 }
 
 /** All that the log of a conversation's room holds. */
-export function logOf(engine: Engine, conversationId: string): Promise<LogEvent[]> {
-  return roomLog(engine, conversationRoom(conversationId));
+export function logOf(node: { broker: Broker }, conversationId: string): Promise<LogEvent[]> {
+  return roomLog(node, conversationRoom(conversationId));
 }

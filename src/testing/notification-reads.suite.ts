@@ -1,0 +1,146 @@
+import type { UnreadCount } from '../contracts/notifications';
+import { userRoom } from '../contracts/rooms';
+import type { NewNotification, NotificationStore } from '../notifications/notification.store';
+import type { LogEvent } from '../rooms/broker';
+import { newName } from './names';
+import { aNotification, soon } from './notification-samples';
+import { roomLog } from './room-log';
+import type { NodeMaker, StoreNode } from './stage';
+import type { TestRunner } from './test-runner';
+import { until } from './until';
+
+const READ_AT = '2026-05-01T12:00:00.000Z';
+
+/** Lists, counts, expiry and the limit. */
+export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, runner: TestRunner): void {
+  const { describe, it, expect, beforeAll, beforeEach } = runner;
+  let a: StoreNode<NotificationStore>;
+  let b: StoreNode<NotificationStore>;
+  let store: NotificationStore;
+  let other: NotificationStore;
+  let alice = '';
+
+  beforeAll(async () => {
+    [a, b] = await Promise.all([node(), node()]);
+    [store, other] = [a.store, b.store];
+  });
+  beforeEach(() => {
+    alice = newName('alice');
+  });
+
+  const log = (): Promise<LogEvent[]> => roomLog(b, userRoom(alice));
+  const added = async (...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> => {
+    const made = drafts.map((draft) => aNotification(alice, draft));
+    for (const one of made) await store.add(one);
+    return made;
+  };
+  const listed = async (range: { before?: string; limit?: number; unreadOnly?: boolean } = {}): Promise<string[]> =>
+    (await other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
+  const count = async (): Promise<number> => (await other.unread(alice)).count;
+
+  describe('list', () => {
+    it('gives the newest first, page by page', async () => {
+      const ids = (await added({}, {}, {}, {}, {})).map(({ id }) => id).reverse();
+      const first = await other.list(alice, { limit: 2, unreadOnly: false });
+      expect([first.notifications.map(({ id }) => id), first.before, first.hasMore]).toEqual([
+        ids.slice(0, 2),
+        ids[1],
+        true,
+      ]);
+      const second = await other.list(alice, { before: ids[1], limit: 3, unreadOnly: false });
+      expect([second.notifications.map(({ id }) => id), second.hasMore]).toEqual([ids.slice(2), false]);
+      expect(await listed({ before: ids[4] })).toEqual([]);
+    });
+
+    it('goes on from one that was read meanwhile, among the unread too', async () => {
+      const ids = (await added({}, {}, {}, {})).map(({ id }) => id).reverse();
+      await store.markRead(alice, ids[1] ?? '', READ_AT);
+      expect(await listed({ unreadOnly: true, limit: 2 })).toEqual([ids[0], ids[2]]);
+      expect(await listed({ unreadOnly: true, before: ids[1] })).toEqual(ids.slice(2));
+    });
+
+    it('refuses to go on from what is not there, or another’s', async () => {
+      await added({});
+      const theirs = aNotification(newName('bob'));
+      await store.add(theirs);
+      for (const before of ['nothing', theirs.id]) {
+        await expect(store.list(alice, { before, limit: 10, unreadOnly: false })).rejects.toMatchObject({
+          code: 'VALIDATION_FAILED',
+          details: [{ path: 'before', constraint: 'exists' }],
+        });
+      }
+    });
+  });
+
+  describe('what expires', () => {
+    it('is there no longer from then on, read or unread', async () => {
+      const expiresAt = soon(1_000);
+      const [lasting, , read] = await added({}, { expiresAt }, { expiresAt }, { expiresAt: soon(3_600_000) });
+      await store.markRead(alice, read?.id ?? '', READ_AT);
+      const unread = await other.unread(alice);
+      expect(unread.count).toBe(3);
+      // Told as a span of the engine's clock and added to ours later: never before the time.
+      expect(unread.until).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+      await until('expiry', async () => (await count()) === 2);
+      expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
+      expect(await listed()).toHaveLength(2);
+      expect(await listed({ unreadOnly: true })).toHaveLength(2);
+      expect(await store.markAllRead(alice, READ_AT, 10)).toBe(2);
+      expect(await listed()).toContain(lasting?.id);
+      expect(await log()).toHaveLength(4 + 1 + 2);
+    });
+  });
+
+  describe('tellUnread', () => {
+    it('tells the count to who is there, and gives it', async () => {
+      const [room, heard] = [userRoom(alice), [] as number[]];
+      b.broker.listen({
+        onEvent: () => undefined,
+        onInterrupted: () => undefined,
+        onNotice: (from, { event, data }) => {
+          if (from === room && event === 'notifications:unread') heard.push((data as UnreadCount).count);
+        },
+      });
+      await b.broker.subscribe(room);
+      await added({}, {});
+      expect(await store.tellUnread(alice)).toEqual({ count: 2, until: null });
+      await store.markAllRead(alice, READ_AT, 10);
+      expect(await store.tellUnread(alice)).toEqual({ count: 0, until: null });
+      await until('both counts', () => heard.length === 2);
+      expect(heard).toEqual([2, 0]);
+    });
+
+    it('tells the latest count last, whatever happens at the same time on two nodes', async () => {
+      const [room, heard] = [userRoom(alice), [] as number[]];
+      b.broker.listen({
+        onEvent: () => undefined,
+        onInterrupted: () => undefined,
+        onNotice: (from, { data }) => from === room && heard.push((data as UnreadCount).count),
+      });
+      await b.broker.subscribe(room);
+      await Promise.all(
+        Array.from({ length: 50 }, async (_, i) => {
+          await (i % 2 ? store : other).add(aNotification(alice));
+          await (i % 3 ? store : other).tellUnread(alice);
+        }),
+      );
+      await until('all counts', () => heard.length === 50);
+      expect(heard).toEqual([...heard].sort((x, y) => x - y));
+      expect(heard.at(-1)).toBe(50);
+    });
+  });
+
+  describe('the limit per user', () => {
+    it('keeps the last ones, and counts them alone', async () => {
+      const { store: limited } = await node({ notificationsPerUser: 3 });
+      const made = Array.from({ length: 5 }, () => aNotification(alice));
+      for (const one of made) await limited.add(one);
+      const ids = made.map(({ id }) => id).reverse();
+      const { notifications } = await limited.list(alice, { limit: 10, unreadOnly: false });
+      expect(notifications.map(({ id }) => id)).toEqual(ids.slice(0, 3));
+      expect(await limited.unread(alice)).toEqual({ count: 3, until: null });
+      expect(await limited.markRead(alice, ids[3] ?? '', READ_AT)).toBeNull();
+      expect(await limited.markAllRead(alice, READ_AT, 10)).toBe(3);
+    });
+  });
+}
