@@ -18,8 +18,8 @@ command -v redis-server >/dev/null && command -v redis-cli >/dev/null || install
 /usr/bin/python3 -c 'import websockets' 2>/dev/null || install python3 python3-websockets
 [ -x /usr/bin/chromium ] || install chromium
 command -v curl >/dev/null || install curl
-# A browser's own EventSource.
-[ -x /usr/bin/chromium ] || install chromium
+# The proxy of docs/deploy.md.
+command -v nginx >/dev/null || install nginx-light
 # promtool, which knows what Prometheus takes.
 command -v promtool >/dev/null || install prometheus
 
