@@ -12,9 +12,11 @@ export interface Ways {
   urls: readonly string[];
   /** Leaves when he is told to; else only when he is cut off. */
   heeds?: boolean;
+  /** Is to have all that was ever said, not only what comes from now on. */
+  fromBeginning?: boolean;
 }
 
-const RETRY_MS = 50;
+const RETRY_MS = { first: 50, most: 1_000 };
 /** No answer for so long is none. */
 const ANSWER_MS = 5_000;
 /** What no retry heals within this time is not healed. */
@@ -38,6 +40,8 @@ export class Roamer {
   /** What he was told when a server wanted him to leave. */
   readonly movings: number[] = [];
   private wire: Wire | undefined;
+  /** Why he was not let in the last time. */
+  private refusal: string | undefined;
   private at: Position | undefined;
   private closed = false;
   private away = false;
@@ -54,6 +58,7 @@ export class Roamer {
     start: number,
   ) {
     this.next = start;
+    if (ways.fromBeginning) this.at = { room: this.room, epoch: '', seq: 0 };
     roamers.add(this);
   }
 
@@ -83,12 +88,17 @@ export class Roamer {
     return this.checker.reached(this.name, this.room);
   }
 
+  toString(): string {
+    const seat = this.seated ? 'seated' : `not seated, ${this.refusal}`;
+    return `${this.name}: ${seat}, has ${this.reached}, was away ${this.absences.length} times`;
+  }
+
   /** Says something, again and again until it is acked. Rejects with what cannot be healed so. */
   async send(key: string): Promise<Position> {
     this.checker.sent(key);
     const message = { conversationId: this.conversationId, content: key, clientMessageId: key };
     let last: unknown = 'never connected';
-    for (const until = Date.now() + HEALED_MS; Date.now() < until && !this.closed; await delay(RETRY_MS)) {
+    for (const until = Date.now() + HEALED_MS; Date.now() < until && !this.closed; await delay(RETRY_MS.first)) {
       const ack = await this.ask('chat:message', message);
       if (ack?.data) {
         const { position } = ack.data as Placed<Message>;
@@ -134,13 +144,15 @@ export class Roamer {
   }
 
   private async goOn(): Promise<void> {
-    while (!this.closed && !this.away && !this.wire) {
+    for (let wait = RETRY_MS.first; !this.closed && !this.away && !this.wire;) {
       const url = this.ways.urls[this.next % this.ways.urls.length] ?? '';
       this.next += 1;
       try {
         await this.dial(url);
-      } catch {
-        await delay(RETRY_MS * (0.5 + Math.random()));
+      } catch (error) {
+        this.refusal = `${url}: ${String(error)}`;
+        await delay(wait * (0.5 + Math.random()));
+        wait = Math.min(wait * 1.5, RETRY_MS.most);
       }
     }
   }

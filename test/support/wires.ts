@@ -31,7 +31,8 @@ export interface Wire {
 /** Resolves when the seat is taken and all that was missed has been heard. */
 export type Dial = (url: string, seat: Seat, hears: Hears) => Promise<Wire>;
 
-const LATE_MS = 10_000;
+/** Giving up early would add to the work of a server that has too much already. */
+const LATE_MS = 30_000;
 
 type Ask = Wire['ask'];
 
