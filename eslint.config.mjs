@@ -20,6 +20,12 @@ const zones = [
     message: 'timing/ is a leaf.',
   },
   {
+    target: './src/draining',
+    from: './src',
+    except: ['./draining', './contracts', './realtime.options.ts'],
+    message: 'draining/ knows no kind of connection.',
+  },
+  {
     target: './src/redis',
     from: './src',
     except: ['./redis', './contracts', './realtime.options.ts'],

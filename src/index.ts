@@ -11,6 +11,8 @@ export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type S
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
 
+export { Draining } from './draining/draining';
+
 export { NotificationChannel } from './notifications/notification-channel';
 export type { BulkNotificationDraft, NotificationContent, NotificationDraft } from './notifications/notification-draft';
 export {
@@ -60,6 +62,7 @@ export * from './contracts/answers';
 export * from './contracts/auth';
 export * from './contracts/batch';
 export * from './contracts/chat';
+export * from './contracts/draining';
 export * from './contracts/errors';
 export * from './contracts/events';
 export * from './contracts/notifications';

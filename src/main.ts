@@ -14,6 +14,12 @@ import { StandaloneModule } from './standalone.module';
 
 /** A whole request, body included, takes no longer, in milliseconds. */
 const REQUEST_MS = 30_000;
+/** Whatever is still under way then, the process ends this long after it was asked to, in milliseconds. */
+const SHUTDOWN_MS = 28_000;
+/** npm repeats the Ctrl+C of a terminal, at once: that is no second one. In milliseconds. */
+const REPEAT_MS = 250;
+
+const ENDING = ['SIGINT', 'SIGTERM'] as const;
 
 /** The standalone server. The last line of a successful start is `ready http://HOST:PORT`. */
 async function main(): Promise<void> {
@@ -28,7 +34,8 @@ async function main(): Promise<void> {
   app.useBodyParser('json', { limit: options.limits.maxBodyBytes });
   app.enableCors({ origin: allowedOrigins(environment), credentials: true });
   app.useGlobalFilters(app.get(HttpProblemFilter));
-  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+  app.enableShutdownHooks([...ENDING], { useProcessExit: true });
+  endInTime();
   setupRealtime(app);
   const server = app.getHttpServer();
   boundRequests(server, options);
@@ -48,6 +55,18 @@ async function main(): Promise<void> {
 function boundRequests(server: Server, { handshakeTimeoutMs }: ResolvedOptions): void {
   const bounds = { connectionsCheckingInterval: 1_000, requestTimeout: REQUEST_MS };
   Object.assign(server, bounds, { headersTimeout: handshakeTimeoutMs });
+}
+
+/** Beside the orderly shutdown: it is given up when it takes too long, and when it is asked for again. */
+function endInTime(): void {
+  let asked: number | undefined;
+  const giveUp = (): never => process.exit(1);
+  const onSignal = (): void => {
+    if (asked === undefined) setTimeout(giveUp, SHUTDOWN_MS).unref();
+    else if (performance.now() - asked >= REPEAT_MS) giveUp();
+    asked ??= performance.now();
+  };
+  for (const signal of ENDING) process.on(signal, onSignal);
 }
 
 function allowedOrigins({ options }: Environment): (string | RegExp)[] {

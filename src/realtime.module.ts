@@ -6,6 +6,7 @@ import { AuthModule } from './auth/auth.module';
 import { ChatModule } from './chat/chat.module';
 import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
+import { Draining } from './draining/draining';
 import { IdempotencyStore } from './idempotency/idempotency.store';
 import { NotificationsModule } from './notifications/notifications.module';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
@@ -50,6 +51,7 @@ import { StreamModule } from './transports/sse/stream.module';
   providers: [
     AdapterCheck,
     Audit,
+    Draining,
     EventAllowance,
     EventLog,
     Metrics,
@@ -68,8 +70,9 @@ import { StreamModule } from './transports/sse/stream.module';
     { provide: IdempotencyStore, inject: [ENGINE], useFactory: ({ idempotency }: Engine) => idempotency },
     {
       provide: HandshakeGate,
-      inject: [REALTIME_OPTIONS, Metrics],
-      useFactory: (options: ResolvedOptions, metrics: Metrics) => new HandshakeGate(options, metrics),
+      inject: [REALTIME_OPTIONS, Metrics, Draining],
+      useFactory: (options: ResolvedOptions, metrics: Metrics, draining: Draining) =>
+        new HandshakeGate(options, metrics, draining),
     },
     {
       provide: NodeBus,
@@ -105,6 +108,7 @@ import { StreamModule } from './transports/sse/stream.module';
     PublishingModule,
     Audit,
     Broker,
+    Draining,
     EventAllowance,
     EventObserver,
     HandshakeGate,

@@ -99,6 +99,11 @@ export interface RealtimeOptions {
   handshakeTimeoutMs?: number;
   /** A client for which more waits than `maxQueuedBytes` or `maxQueuedPackets` is closed after so long, in milliseconds. Default 5,000. */
   slowConsumerMs?: number;
+  /**
+   * How long it may take to send the clients away when the app shuts down, in milliseconds, at most 20,000; few take
+   * less. 0: they are told and ended at once. Default 10,000.
+   */
+  drainMs?: number;
   /** One line of JSON per event on standard output: who, which, how long, how it ended; no payload. Default false. */
   logEvents?: boolean;
   /** Seeds demo users and a conversation, and mints tokens for them. Never in production. Default false. */
@@ -145,6 +150,9 @@ export const NEVER_ZERO: ReadonlySet<keyof Limits> = new Set([
 /** Milliseconds. */
 export const LONGEST_BATCH_WINDOW = 100;
 
+/** Milliseconds: orchestrators kill a process 30 s after they have asked it to end. */
+export const LONGEST_DRAIN = 20_000;
+
 const DEFAULTS = {
   origins: [],
   allowLocalhost: false,
@@ -158,6 +166,7 @@ const DEFAULTS = {
   pingTimeoutMs: 60_000,
   handshakeTimeoutMs: 10_000,
   slowConsumerMs: 5_000,
+  drainMs: 10_000,
   logEvents: false,
   demo: false,
 } satisfies Partial<RealtimeOptions>;
@@ -177,10 +186,11 @@ export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
   for (const [name, value] of Object.entries(limits)) {
     if (!Number.isInteger(value) || value < 0) throw new Error(`limits.${name}: ${value} is not a whole number from 0`);
   }
-  const { batchWindowMs = DEFAULTS.batchWindowMs } = options;
+  const { batchWindowMs = DEFAULTS.batchWindowMs, drainMs = DEFAULTS.drainMs } = options;
   if (!(batchWindowMs >= 0 && batchWindowMs <= LONGEST_BATCH_WINDOW)) {
     throw new Error(`batchWindowMs: must be from 0 to ${LONGEST_BATCH_WINDOW}`);
   }
+  if (!(drainMs >= 0 && drainMs <= LONGEST_DRAIN)) throw new Error(`drainMs: must be from 0 to ${LONGEST_DRAIN}`);
   for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   return {
     ...DEFAULTS,

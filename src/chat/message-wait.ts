@@ -1,9 +1,10 @@
 import type { Session, SessionPeer } from '../auth/session';
 import type { AdminSocket } from '../contracts/admin';
 import { RealtimeError } from '../contracts/errors';
+import type { Departing } from '../draining/departing';
 
 /** Somebody who waits for a message: what may end it, and what his session does to it. */
-export class MessageWait implements SessionPeer {
+export class MessageWait implements SessionPeer, Departing {
   /** Nothing more is waited for. */
   over = false;
   private readonly since = new Date().toISOString();
@@ -16,6 +17,10 @@ export class MessageWait implements SessionPeer {
     private readonly room: string,
     private readonly address: string,
   ) {}
+
+  get connection(): this {
+    return this;
+  }
 
   /** Resolves when something has happened since it resolved last. */
   async next(): Promise<void> {
@@ -34,7 +39,7 @@ export class MessageWait implements SessionPeer {
   }
 
   /** What is there now is the answer. */
-  finish(): void {
+  end(): void {
     this.over = true;
     this.stir();
   }
@@ -46,6 +51,8 @@ export class MessageWait implements SessionPeer {
 
   /** There is one answer, and nothing before it. */
   send(): void {}
+
+  announce(): void {}
 
   suspend(): void {
     this.close(new RealtimeError('TOKEN_EXPIRED'));

@@ -1,9 +1,10 @@
-import { BeforeApplicationShutdown, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { Principal } from '../auth/principal';
 import { Sessions } from '../auth/sessions';
 import type { MessagePage } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { conversationRoom, RoomClosed } from '../contracts/rooms';
+import { Draining } from '../draining/draining';
 import type { SeqRange } from '../paging/seq-range';
 import type { LogEvent } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
@@ -24,17 +25,19 @@ export interface Patience {
 
 /** History for those who wait for what comes next. While one waits he has a session, like everyone who is connected. */
 @Injectable()
-export class MessageWaits implements RoomOutlet, BeforeApplicationShutdown, OnApplicationShutdown {
+export class MessageWaits implements RoomOutlet, OnApplicationShutdown {
   private readonly rooms = new Map<string, Set<MessageWait>>();
-  private readonly times = new Deadlines<MessageWait>((wait) => wait.finish());
-  private closing = false;
+  private readonly times = new Deadlines<MessageWait>((wait) => wait.end());
+  private readonly open = new Set<MessageWait>();
 
   constructor(
     private readonly chat: ChatService,
     private readonly sessions: Sessions,
     private readonly hub: RoomHub,
+    private readonly draining: Draining,
   ) {
     hub.addOutlet(this);
+    draining.watch(() => this.open);
   }
 
   /**
@@ -74,11 +77,6 @@ export class MessageWaits implements RoomOutlet, BeforeApplicationShutdown, OnAp
     for (const { session } of this.rooms.get(room) ?? []) yield session.principal;
   }
 
-  beforeApplicationShutdown(): void {
-    this.closing = true;
-    for (const waits of this.rooms.values()) for (const wait of waits) wait.finish();
-  }
-
   onApplicationShutdown(): void {
     this.times.close();
   }
@@ -91,8 +89,9 @@ export class MessageWaits implements RoomOutlet, BeforeApplicationShutdown, OnAp
   ): Promise<MessagePage> {
     const session = await this.sessions.open(caller);
     const wait = new MessageWait(session, room, address);
-    gone.addEventListener('abort', () => wait.finish());
-    if (gone.aborted || this.closing) wait.finish();
+    gone.addEventListener('abort', () => wait.end());
+    if (gone.aborted || this.draining.over) wait.end();
+    this.open.add(wait);
     this.times.set(wait, Date.now() + seconds * 1_000);
     try {
       this.sessions.attach(session, wait);
@@ -108,6 +107,7 @@ export class MessageWaits implements RoomOutlet, BeforeApplicationShutdown, OnAp
     } finally {
       this.leave(room, wait);
       this.times.delete(wait);
+      this.open.delete(wait);
       this.sessions.end(session);
     }
   }

@@ -7,6 +7,7 @@ import {
   JwtSettings,
   Limits,
   LONGEST_BATCH_WINDOW,
+  LONGEST_DRAIN,
   NEVER_ZERO,
   RealtimeOptions,
 } from '../realtime.options';
@@ -55,11 +56,12 @@ const port = makeValidator((input: string) => {
   if (value > 65_535) throw new Error(`a port up to 65535 was expected, not "${input}"`);
   return value;
 });
-const window = makeValidator((input: string) => {
-  const value = count()._parse(input);
-  if (value > LONGEST_BATCH_WINDOW) throw new Error(`at most ${LONGEST_BATCH_WINDOW} was expected, not "${input}"`);
-  return value;
-});
+const upTo = (most: number): typeof count =>
+  makeValidator((input: string) => {
+    const value = count()._parse(input);
+    if (value > most) throw new Error(`at most ${most} was expected, not "${input}"`);
+    return value;
+  });
 const list = makeValidator((input: string) =>
   input
     .split(',')
@@ -99,12 +101,13 @@ const SPECS = {
   DEMO: bool({ default: undefined }),
   TRUST_PROXY: count({ default: 0 }),
   COMPRESSION: bool({ default: true }),
-  BATCH_WINDOW_MS: window({ default: 50 }),
+  BATCH_WINDOW_MS: upTo(LONGEST_BATCH_WINDOW)({ default: 50 }),
   MESSAGE_TTL_DAYS: count({ default: 0 }),
   PING_INTERVAL_MS: positive({ default: 25_000 }),
   PING_TIMEOUT_MS: positive({ default: 60_000 }),
   HANDSHAKE_TIMEOUT_MS: positive({ default: 10_000 }),
   SLOW_CONSUMER_MS: positive({ default: 5_000 }),
+  DRAIN_MS: upTo(LONGEST_DRAIN)({ default: 10_000 }),
   UPSTREAMS: upstreams({ default: [] as UpstreamRelayOptions[] }),
 };
 
@@ -160,6 +163,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
       pingTimeoutMs: env.PING_TIMEOUT_MS,
       handshakeTimeoutMs: env.HANDSHAKE_TIMEOUT_MS,
       slowConsumerMs: env.SLOW_CONSUMER_MS,
+      drainMs: env.DRAIN_MS,
       logEvents: env.LOG_EVENTS,
       demo: env.DEMO ?? !production,
       limits: readLimits(given),

@@ -33,7 +33,7 @@ export interface Problem {
   code: ErrorCode;
   message: string;
   details?: ErrorDetail[];
-  /** Milliseconds after which the same call can succeed. Only with `RATE_LIMITED`. */
+  /** Milliseconds after which the same call can succeed. With `RATE_LIMITED`, and while the server restarts. */
   retryAfterMs?: number;
 }
 

@@ -38,6 +38,9 @@ const REASONS: Partial<Record<ErrorCode, Record<string, Texts>>> = {
   LIMIT_EXCEEDED: {
     slow: { en: 'Too much is waiting to be read', ar: 'تراكم الكثير مما لم يُقرأ بعد' },
   },
+  STORE_UNAVAILABLE: {
+    restarting: { en: 'The server is restarting, try again', ar: 'يُعاد تشغيل الخادم، حاول مرة أخرى' },
+  },
   FORBIDDEN: {
     disconnected: { en: 'An administrator closed this connection', ar: 'أغلق أحد المشرفين هذا الاتصال' },
   },

@@ -46,7 +46,9 @@ export class EventDispatcher {
   private async dispatch(socket: RealtimeSocket, event: string, args: unknown[]): Promise<void> {
     const { handlers, session, peer, address } = socket.data;
     const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
-    if (!handler) return;
+    // Whoever asks on the way out asks again elsewhere.
+    if (!handler || socket.data.leaving) return;
+    socket.data.underWay += 1;
     const started = performance.now();
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (args.pop() as Reply) : undefined;
@@ -67,6 +69,8 @@ export class EventDispatcher {
     } catch (error) {
       logger.error(error); // of the filter itself: handlers' errors end there
       code = 'INTERNAL';
+    } finally {
+      socket.data.underWay -= 1;
     }
     this.observer.onEvent({
       namespace: socket.nsp.name,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import { ERROR_STATUS, RealtimeError } from '../contracts/errors';
+import type { Draining } from '../draining/draining';
 import { problemDocument, problemHeaders } from '../errors/http-problem.filter';
 import { toProblem } from '../errors/problem';
 import { localeOf } from '../http/locale';
@@ -10,6 +11,9 @@ import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
 import { OriginPolicy } from './origin-policy';
+
+/** Whoever comes while the server restarts is sent elsewhere, or may come again after this long, in milliseconds. */
+const RETRY_AFTER_MS = 1_000;
 
 export type Query = Record<string, unknown>;
 
@@ -26,6 +30,7 @@ export class HandshakeGate {
   constructor(
     private readonly options: ResolvedOptions,
     private readonly metrics: Metrics,
+    private readonly draining: Draining,
   ) {
     this.origins = new OriginPolicy(options);
   }
@@ -40,7 +45,10 @@ export class HandshakeGate {
     try {
       if (!isEngineIo(request, query)) throw new RealtimeError('INVALID_FRAME');
       this.checkOrigin(request, query);
-      if (query.sid === undefined) this.checkRates(request);
+      if (query.sid === undefined) {
+        this.checkOpen();
+        this.checkRates(request);
+      }
       next();
     } catch (error) {
       this.refuse(error, request, response);
@@ -50,6 +58,7 @@ export class HandshakeGate {
   /** Throws what stands against a connection that is about to be made. */
   admit(request: IncomingMessage, query: Query): void {
     this.checkOrigin(request, query);
+    this.checkOpen();
     this.checkRates(request);
   }
 
@@ -89,6 +98,11 @@ export class HandshakeGate {
   private checkOrigin(request: IncomingMessage, query: Query): void {
     if (!this.origins.allows(request)) throw new RealtimeError('FORBIDDEN');
     if (hasToken(query)) throw new RealtimeError('UNAUTHENTICATED', { reason: 'inQuery' });
+  }
+
+  private checkOpen(): void {
+    if (!this.draining.leaving) return;
+    throw new RealtimeError('STORE_UNAVAILABLE', { reason: 'restarting', retryAfterMs: RETRY_AFTER_MS });
   }
 
   private checkRates(request: IncomingMessage): void {

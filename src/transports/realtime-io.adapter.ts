@@ -6,6 +6,7 @@ import type { Namespace, Server, ServerOptions } from 'socket.io';
 import { Authenticator } from '../auth/authenticator';
 import { Sessions } from '../auth/sessions';
 import { NAMESPACES } from '../contracts/namespaces';
+import { Draining } from '../draining/draining';
 import { EventObserver } from '../observability/event-observer';
 import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
@@ -14,6 +15,7 @@ import { Broker } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { compressionOf } from './compression';
 import { countSocket } from './count-socket';
+import { departures } from './departures';
 import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
@@ -36,6 +38,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly metrics: Metrics;
   private readonly dispatcher: EventDispatcher;
   private readonly gate: HandshakeGate;
+  private readonly draining: Draining;
   private readonly authentication: SocketAuthentication;
   private readonly admission: Admission;
   private readonly routes: WebSocketRoute[];
@@ -49,6 +52,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.metrics = app.get(Metrics);
     this.dispatcher = new EventDispatcher(app.get(EventObserver));
     this.gate = app.get(HandshakeGate);
+    this.draining = app.get(Draining);
     const [authenticator, sessions] = [app.get(Authenticator), app.get(Sessions)];
     this.authentication = new SocketAuthentication(
       authenticator,
@@ -101,6 +105,7 @@ export class RealtimeIoAdapter extends IoAdapter {
       connection.once('close', this.gate.hold(connection.request));
     });
     new SocketIoOutlet(io, this.hub, this.metrics);
+    this.draining.watch(() => departures(io));
     const http = io.httpServer as HttpServer;
     const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
     const { sessions, authentication } = this.admission;

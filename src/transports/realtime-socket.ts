@@ -12,6 +12,10 @@ export interface SocketData {
   /** The client's, as the handshake gate determined it. */
   address: string;
   handlers: Map<string, EventHandler>;
+  /** Events of the client that are being handled. */
+  underWay: number;
+  /** The server is about to end it, and takes nothing more from it. */
+  leaving: boolean;
 }
 
 export type RealtimeSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;

@@ -87,7 +87,7 @@ export class SocketAuthentication {
     const { roomsPerSocket } = this.options.limits;
     const peer = new SocketPeer(socket, this.hub, this.presence, roomsPerSocket, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
-    socket.data = { session, peer, locale, address, handlers: new Map() };
+    socket.data = { session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */

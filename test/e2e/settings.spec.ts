@@ -86,6 +86,7 @@ describe('a setting that is wrong', () => {
     ['DEMO', 'perhaps'],
     ['COMPRESSION', 'much'],
     ['BATCH_WINDOW_MS', '101'],
+    ['DRAIN_MS', '20001'],
     ['MAX_FRAME_BYTES', '0'],
     ['MAX_BODY_BYTES', '0'],
     ['ROOM_LOG_EVENTS', '0'],

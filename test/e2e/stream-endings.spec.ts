@@ -161,7 +161,7 @@ describe('streams of nodes and logs that are lost', () => {
   let redis: RedisServer;
   const nodes: Node[] = [];
   const serve = async (): Promise<Node> => {
-    const node = await startNode({ REDIS_URL: redis.url, EVENTS_PER_MINUTE: '0' });
+    const node = await startNode({ REDIS_URL: redis.url, EVENTS_PER_MINUTE: '0', DRAIN_MS: '0' });
     nodes.push(node);
     return node;
   };

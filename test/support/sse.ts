@@ -17,6 +17,8 @@ export interface StreamOptions extends Claims {
   /** Further parameters, beside the rooms. */
   query?: Record<string, string>;
   headers?: Record<string, string>;
+  /** Told of each event in the turn in which it comes. */
+  onEvent?: (event: StreamEvent) => void;
 }
 
 const open = new Set<Sse>();
@@ -35,7 +37,7 @@ export function streamUrl({ url }: Pick<Node, 'url'>, rooms: readonly string[] =
 function requestOf(
   node: Pick<Node, 'url'>,
   userId: string | null,
-  { rooms, query, headers = {}, ...claims }: StreamOptions,
+  { rooms, query, headers = {}, onEvent: _, ...claims }: StreamOptions,
 ): { url: string; headers: Record<string, string> } {
   const authorization = userId === null ? undefined : { authorization: `Bearer ${token(userId, claims)}` };
   return { url: streamUrl(node, rooms, query), headers: { ...authorization, ...headers } };
@@ -63,7 +65,10 @@ export class Sse {
   private rest = '';
   private fields: { event?: string; id?: string; data: string[] } = { data: [] };
 
-  private constructor(readonly response: IncomingMessage) {
+  private constructor(
+    readonly response: IncomingMessage,
+    private readonly onEvent: StreamOptions['onEvent'],
+  ) {
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => this.read(chunk));
     response.once('error', () => undefined); // it is closed next
@@ -77,7 +82,7 @@ export class Sse {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       request(url, { headers, agent: new Agent() }, resolve).once('error', reject).end();
     });
-    const stream = new Sse(response);
+    const stream = new Sse(response, options.onEvent);
     if (response.statusCode !== 200) {
       await until('the refusal', () => stream.ended);
       throw new Error(`${response.statusCode} ${stream.text}`);
@@ -141,7 +146,10 @@ export class Sse {
     const { event = 'message', id, data } = this.fields;
     this.fields = { data: [] };
     if (id !== undefined) this.lastId = id;
-    if (data.length > 0) this.heard.push({ event, data: JSON.parse(data.join('\n')) as unknown, id });
+    if (data.length === 0) return;
+    const heard = { event, data: JSON.parse(data.join('\n')) as unknown, id };
+    this.heard.push(heard);
+    this.onEvent?.(heard);
   }
 }
 

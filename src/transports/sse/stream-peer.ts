@@ -3,6 +3,8 @@ import type { AdminSocket } from '../../contracts/admin';
 import type { Locale } from '../../contracts/auth';
 import { RealtimeError } from '../../contracts/errors';
 import type { Position, Resync, RoomClosed, StreamReady } from '../../contracts/rooms';
+import type { ServerMoving } from '../../contracts/draining';
+import type { Departing } from '../../draining/departing';
 import { toProblem } from '../../errors/problem';
 import type { LogEvent, Notice } from '../../rooms/broker';
 import type { Backlog, RoomHub } from '../../rooms/room-hub';
@@ -28,7 +30,7 @@ export interface Reader {
  * The rooms of one stream, and what its session does to it. Each room is either live, fed by the outlet, or behind: then
  * its log is read on from the place that the reader has. Live rooms fall behind when the reader is too slow.
  */
-export class StreamPeer implements SessionPeer {
+export class StreamPeer implements SessionPeer, Departing {
   /** What the reader has been given. */
   private readonly positions: Map<string, Position>;
   private readonly behind: Set<string>;
@@ -46,6 +48,10 @@ export class StreamPeer implements SessionPeer {
     this.positions = new Map(positions.map((position) => [position.room, position]));
     this.behind = new Set(this.positions.keys());
     stream.onRoom = () => void this.catchUp();
+  }
+
+  get connection(): this {
+    return this;
   }
 
   get subscriber(): Session['principal'] {
@@ -94,6 +100,10 @@ export class StreamPeer implements SessionPeer {
 
   send(event: string, data: object): void {
     this.stream.write(new StreamFrame(event, data).encode());
+  }
+
+  announce(moving: ServerMoving): void {
+    this.send('server:moving', moving);
   }
 
   beat(): void {

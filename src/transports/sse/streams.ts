@@ -1,10 +1,11 @@
-import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Principal } from '../../auth/principal';
 import type { Session } from '../../auth/session';
 import { Sessions } from '../../auth/sessions';
 import { RealtimeError } from '../../contracts/errors';
 import type { Position } from '../../contracts/rooms';
+import { Draining } from '../../draining/draining';
 import { localeOf } from '../../http/locale';
 import { Metrics } from '../../observability/metrics';
 import { REALTIME_OPTIONS } from '../../realtime.options';
@@ -22,11 +23,10 @@ const HEARTBEAT_MS = 15_000;
 
 /** The streams of this node, from their beginning to their end. */
 @Injectable()
-export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class Streams implements OnApplicationShutdown {
   private readonly open = new Set<StreamPeer>();
   private readonly deadlines = new Deadlines<EventStream>((stream) => stream.onDeadline());
   private readonly heart = setInterval(() => this.beat(), HEARTBEAT_MS).unref();
-  private closing = false;
 
   constructor(
     private readonly sessions: Sessions,
@@ -35,7 +35,11 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
     private readonly gate: HandshakeGate,
     private readonly metrics: Metrics,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
-  ) {}
+    private readonly draining: Draining,
+  ) {
+    // The readers come back to another node, to where they were.
+    draining.watch(() => this.open);
+  }
 
   /** Where a stream begins: where its reader was, or at the end. Rejects with `FORBIDDEN` if it is for one room. */
   async beginnings(caller: Principal, rooms: readonly string[], cursor: Cursor): Promise<Position[]> {
@@ -58,13 +62,7 @@ export class Streams implements BeforeApplicationShutdown, OnApplicationShutdown
     this.keep(peer, response);
     peer.welcome();
     this.sessions.attach(session, peer);
-    if (this.closing || request.method === 'HEAD') peer.end();
-  }
-
-  /** The readers come back to another node, to where they were. */
-  beforeApplicationShutdown(): void {
-    this.closing = true;
-    for (const peer of this.open) peer.end();
+    if (this.draining.over || request.method === 'HEAD') peer.end();
   }
 
   onApplicationShutdown(): void {

@@ -26,7 +26,7 @@ export interface RoomAddress {
 
 /**
  * `/ws/rooms/{conversationId}`: a text frame is a message, in and out. What cannot be sent is told with `?frames=json`, as
- * `{"error"}`; as text it is seen by its not coming back. Where the room's messages are no longer certain the connection
+ * `{"error"}`; as text it is seen by its not coming back. So is, as `{"server:moving"}`, that the server restarts. Where the room's messages are no longer certain the connection
  * ends, for such a client can do nothing but come again.
  */
 export class RoomConnection extends PlainConnection {
@@ -98,6 +98,9 @@ export class RoomConnection extends PlainConnection {
     switch (event) {
       case 'error':
         if (this.address.format === 'json') this.send(`{"error":${json}}`);
+        break;
+      case 'server:moving':
+        if (this.address.format === 'json' && !this.address.link) this.send(`{"server:moving":${json}}`);
         break;
       case 'room:closed': {
         const { code } = JSON.parse(json) as RoomClosed;

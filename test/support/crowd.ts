@@ -1,0 +1,102 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Checker } from '../faults/checker';
+import { newConversation, newName } from './clients';
+import type { Fleet } from './fleet';
+import { Roamer } from './roamer';
+import { until } from './until';
+import type { Dial } from './wires';
+
+export interface CrowdOptions {
+  rooms: number;
+  /** Those in each room, by the make of their clients; the first of them is the one who talks. */
+  seats: readonly Dial[];
+  /** Every other one leaves when he is told to. */
+  heeding?: boolean;
+}
+
+/** Seats taken at a time. */
+const AT_ONCE = 50;
+
+/** Many people in rooms on all servers of a fleet, one in each room talking. */
+export class Crowd {
+  readonly checker = new Checker();
+  readonly roamers: Roamer[] = [];
+  private readonly talkers: Roamer[] = [];
+  /** How far each room has come, as far as was acked. */
+  private readonly tops = new Map<string, number>();
+  private talking: Promise<unknown> | undefined;
+  private quiet = false;
+
+  private constructor(private readonly fleet: Fleet) {}
+
+  static async gather(fleet: Fleet, { rooms, seats, heeding = false }: CrowdOptions): Promise<Crowd> {
+    const crowd = new Crowd(fleet);
+    const taking: (() => Promise<Roamer>)[] = [];
+    for (let room = 0; room < rooms; room++) {
+      const userIds = seats.map(() => newName('user'));
+      const id = await newConversation(fleet.at(room).process, userIds);
+      for (const [seat, dial] of seats.entries()) {
+        const ways = { dial, urls: fleet.urls, heeds: heeding && seat % 2 === 1 };
+        const name = `seat ${seat} of room ${room}`;
+        const place = [userIds[seat] ?? '', id] as const;
+        taking.push(() => Roamer.sit(name, place, crowd.checker, ways, room + seat));
+      }
+    }
+    for (let i = 0; i < taking.length; i += AT_ONCE) {
+      crowd.roamers.push(...(await Promise.all(taking.slice(i, i + AT_ONCE).map((take) => take()))));
+    }
+    crowd.talkers.push(...crowd.roamers.filter((_, i) => i % seats.length === 0));
+    return crowd;
+  }
+
+  /** Lets each talker say something again and again, so long after the last was acked. */
+  talk(pauseMs: number): void {
+    this.talking = Promise.all(this.talkers.map((talker) => this.keepTalking(talker, pauseMs)));
+  }
+
+  /** Awaits the last acks. Rejects when something could not be sent. */
+  async hush(): Promise<void> {
+    this.quiet = true;
+    await this.talking;
+  }
+
+  get said(): number {
+    return [...this.tops.values()].reduce((sum, top) => sum + top, 0);
+  }
+
+  /** Awaits that everyone has a seat and all that was acked by now. */
+  async caughtUp(withinMs?: number): Promise<void> {
+    const tops = new Map(this.tops);
+    await until(
+      'everyone to have all',
+      () => {
+        const lagging = this.roamers.filter(({ seated, reached, room }) => !seated || reached < (tops.get(room) ?? 0));
+        if (lagging.length === 0) return true;
+        throw new Error(`${lagging.length} lag: ${lagging.slice(0, 9).join('\n')}`);
+      },
+      withinMs,
+    );
+  }
+
+  /** Adds to each room somebody who reads all there is, from its beginning. */
+  async audit(dial: Dial): Promise<void> {
+    for (const { userId, conversationId } of this.talkers) {
+      const ways = { dial, urls: this.fleet.urls, fromBeginning: true };
+      this.roamers.push(await Roamer.sit(`auditor of ${conversationId}`, [userId, conversationId], this.checker, ways));
+    }
+    await this.caughtUp();
+  }
+
+  private async keepTalking(talker: Roamer, pauseMs: number): Promise<void> {
+    for (let i = 1; !this.quiet; i++) {
+      const { seq } = await talker.send(`${talker.conversationId} ${i}`);
+      this.tops.set(talker.room, seq);
+      await delay(pauseMs);
+    }
+  }
+}
+
+/** The value below which the share of all lies; `Infinity` of none. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? Infinity;
+}

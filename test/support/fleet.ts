@@ -1,0 +1,100 @@
+import { Node, startNode } from './node';
+import { freePort, RedisServer, startRedis } from './redis';
+
+/** A place for a server, at an address that stays the same whatever becomes of the process there. */
+export class Berth {
+  private node: Node | undefined;
+
+  constructor(
+    readonly url: string,
+    private readonly settings: Record<string, string>,
+  ) {}
+
+  /** The process that is there. */
+  get process(): Node {
+    if (!this.node) throw new Error(`nothing runs at ${this.url}`);
+    return this.node;
+  }
+
+  async start(): Promise<void> {
+    this.node = await startNode(this.settings);
+  }
+
+  /** As an orchestrator does it; gives the exit code. */
+  end(): Promise<number | null> {
+    return this.process.stop('SIGTERM');
+  }
+
+  /** As the kernel does it. */
+  async kill(): Promise<void> {
+    await this.process.stop('SIGKILL');
+  }
+
+  freeze(): void {
+    process.kill(this.process.pid, 'SIGSTOP');
+  }
+
+  wake(): void {
+    process.kill(this.process.pid, 'SIGCONT');
+  }
+
+  /** Whatever state it is in. */
+  async clear(): Promise<void> {
+    await this.node?.stop('SIGKILL');
+  }
+}
+
+export interface FleetOptions {
+  nodes: number;
+  settings?: Record<string, string>;
+  /** Of redis-server. */
+  redis?: string[];
+  /** What stands for Redis before the nodes: a link that can be cut, or a proxy. */
+  before?: (redis: RedisServer) => Promise<{ url: string; close: () => Promise<void> }>;
+}
+
+/** Limits are not what is tried here. */
+const UNLIMITED = {
+  EVENTS_PER_MINUTE: '0',
+  REST_PER_MINUTE: '0',
+  HANDSHAKES_PER_10S: '0',
+  SOCKETS_PER_USER: '0',
+  SOCKETS_PER_IP: '0',
+};
+
+/** Several servers on one Redis, each of which can come to harm. */
+export class Fleet {
+  private constructor(
+    readonly berths: readonly Berth[],
+    readonly redis: RedisServer,
+    private readonly before: { close: () => Promise<void> } | undefined,
+  ) {}
+
+  static async start({ nodes, settings = {}, redis: args = [], before }: FleetOptions): Promise<Fleet> {
+    const redis = await startRedis(...args);
+    const way = await before?.(redis);
+    const berths: Berth[] = [];
+    for (let i = 0; i < nodes; i++) {
+      const port = await freePort();
+      const own = { ...UNLIMITED, ...settings, REDIS_URL: (way ?? redis).url, PORT: String(port) };
+      berths.push(new Berth(`http://127.0.0.1:${port}`, own));
+    }
+    await Promise.all(berths.map((berth) => berth.start()));
+    return new Fleet(berths, redis, way);
+  }
+
+  at(index: number): Berth {
+    return this.berths[index % this.berths.length] as Berth;
+  }
+
+  get urls(): string[] {
+    return this.berths.map(({ url }) => url);
+  }
+
+  /** Whatever state it is in. */
+  async stop(): Promise<void> {
+    await Promise.all(this.berths.map((berth) => berth.clear()));
+    await this.before?.close();
+    await this.redis.stop();
+  }
+}
