@@ -2,21 +2,25 @@ import { AddressInfo, connect, createServer, Socket } from 'node:net';
 
 /** A way to a server that can be cut: who is behind it is then gone without a good-bye, until it is mended. */
 export interface Link {
+  port: number;
   url: string;
   cut: () => void;
   mend: () => void;
+  /** Cuts it and lets it lead to another server. */
+  lead: (port: number) => void;
   close: () => Promise<void>;
 }
 
 export async function linkTo(port: number): Promise<Link> {
   const ends = new Set<Socket>();
   let whole = true;
+  let target = port;
   const server = createServer((near) => {
     if (!whole) {
       near.destroy();
       return;
     }
-    const far = connect(port, '127.0.0.1');
+    const far = connect(target, '127.0.0.1');
     for (const [end, other] of [
       [near, far],
       [far, near],
@@ -35,10 +39,17 @@ export async function linkTo(port: number): Promise<Link> {
     whole = false;
     for (const end of ends) end.destroy();
   };
+  const { port: own } = server.address() as AddressInfo;
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: own,
+    url: `redis://127.0.0.1:${own}`,
     cut,
     mend: () => (whole = true),
+    lead: (other) => {
+      cut();
+      target = other;
+      whole = true;
+    },
     close: async () => {
       cut();
       await new Promise((closed) => server.close(closed));
