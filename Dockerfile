@@ -3,6 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json nest-cli.json ./
+COPY scripts ./scripts
 COPY src ./src
 # The peers stay: in the locked versions.
 RUN npm run build && npm pkg delete devDependencies && npm prune --no-audit --no-fund

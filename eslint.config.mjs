@@ -14,6 +14,24 @@ const zones = [
     message: 'contracts/ imports nothing: the client SDK imports only contracts/.',
   },
   {
+    target: './src/client',
+    from: './src',
+    except: ['./client', './contracts'],
+    message: 'client/ runs where there is no server: it knows contracts only.',
+  },
+  {
+    target: './src/react',
+    from: './src',
+    except: ['./react', './client', './contracts'],
+    message: 'react/ knows the client only.',
+  },
+  {
+    target: './src/publisher',
+    from: './src',
+    except: ['./publisher', './contracts'],
+    message: 'publisher/ runs in servers without Nest: it knows contracts only.',
+  },
+  {
     target: './src/timing',
     from: './src',
     except: ['./timing'],
