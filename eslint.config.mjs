@@ -20,18 +20,6 @@ const zones = [
     message: 'client/ runs where there is no server: it knows contracts only.',
   },
   {
-    target: './src/react',
-    from: './src',
-    except: ['./react', './client', './contracts'],
-    message: 'react/ knows the client only.',
-  },
-  {
-    target: './src/publisher',
-    from: './src',
-    except: ['./publisher', './contracts'],
-    message: 'publisher/ runs in servers without Nest: it knows contracts only.',
-  },
-  {
     target: './src/timing',
     from: './src',
     except: ['./timing'],

@@ -6,14 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const FOLDERS = ['client', 'react', 'publisher'];
-const ENTRIES = ['client/index', 'client/plain', 'react/index', 'publisher/index'];
+const ENTRIES = ['client/index', 'client/plain'];
 const FORMATS = { mjs: 'esm', cjs: 'cjs' };
 
-for (const folder of FOLDERS) {
-  for (const file of await readdir(`${root}dist/${folder}`)) {
-    if (/\.(js|mjs|cjs|d\.mts)(\.map)?$/.test(file)) await rm(`${root}dist/${folder}/${file}`);
-  }
+for (const file of await readdir(`${root}dist/client`)) {
+  if (/\.(js|mjs|cjs|d\.mts)(\.map)?$/.test(file)) await rm(`${root}dist/client/${file}`);
 }
 
 for (const entry of ENTRIES) {

@@ -32,7 +32,7 @@ npm run --silent build
 if [ $# -gt 0 ]; then
   npx jest "$@"
 else
-  npx jest --testPathIgnorePatterns /node_modules/ /test/faults/
-  # What is promised within seconds of a fault is promised on a machine that is not busy with other tests.
-  npx jest --runInBand test/faults
+  npx jest --testPathIgnorePatterns /node_modules/ /test/faults/ /test/attacks/
+  # What is promised within seconds is promised on a machine that is not busy with other tests.
+  npx jest --runInBand test/faults test/attacks
 fi
