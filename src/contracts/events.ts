@@ -3,6 +3,7 @@ import type { Answered } from './answers';
 import type { Expiring, Refreshed } from './auth';
 import type { BatchedEvent } from './batch';
 import type { ChatClientEvents, ChatServerEvents } from './chat';
+import type { ServerMoving } from './draining';
 import type { Problem } from './errors';
 import type { NotificationClientEvents, NotificationServerEvents } from './notifications';
 import type { PresenceClientEvents, PresenceServerEvents } from './presence';
@@ -21,6 +22,7 @@ export interface SessionServerEvents {
   'auth:expiring': Expiring;
   'room:closed': RoomClosed;
   resync: Resync;
+  'server:moving': ServerMoving;
   /** What went wrong with a request that asked for no ack, and why the connection is about to be closed. */
   error: Problem;
   /** Instead of several events, for who connected with `auth.batch: true`. */
@@ -28,8 +30,8 @@ export interface SessionServerEvents {
 }
 
 /**
- * Every event of the contract, by namespace and canonical name. The payloads that are accepted (the DTOs), the types of
- * the client and both documents (OpenAPI, AsyncAPI) are held against it.
+ * Every event of the contract, by namespace and canonical name. The payloads that are accepted (the DTOs) and the types
+ * of the client are held against it.
  */
 export interface ClientEvents {
   '/': SessionClientEvents & PresenceClientEvents;

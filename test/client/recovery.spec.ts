@@ -41,7 +41,6 @@ onBothEngines(
         await until('reconnecting', () => client.status.state === 'reconnecting');
         await say(node(), alice, id, 5);
         proxy.lead(node(1).url);
-        proxy.mend();
         await until('caught up', () => heard.length === 8);
         await say(node(), alice, id, 2);
         await until('live again', () => heard.length === 10);

@@ -1,7 +1,5 @@
-import { Crowd } from '../support/crowd';
-import { Fleet } from '../support/fleet';
+import { Crowd, withFleet } from '../support/crowd';
 import { plainHttp } from '../support/plain-http';
-import { closeRoamers } from '../support/roamer';
 import { until } from '../support/until';
 import { plainWire, socketIoWire, streamWire } from '../support/wires';
 
@@ -11,20 +9,13 @@ const [a, b, s] = [socketIoWire, plainWire, streamWire];
 const SEATS = [a, b, b, a, a, b, b, a, a, b, b, a, a, b, b, a, a, b, s, s];
 
 describe('F2: a rolling restart, with 1,000 clients on two nodes', () => {
-  let fleet: Fleet;
-  beforeAll(async () => {
-    fleet = await Fleet.start({ nodes: 2 });
-  }, 60_000);
-  afterAll(async () => {
-    closeRoamers();
-    await fleet.stop();
-  }, 60_000);
+  const fleet = withFleet(2);
 
   it('sends them over little by little, loses nothing, and fails no send that a retry does not heal', async () => {
-    const crowd = await Crowd.gather(fleet, { rooms: ROOMS, seats: SEATS, heeding: true });
+    const crowd = await Crowd.gather(fleet(), { rooms: ROOMS, seats: SEATS, heeding: true });
     expect(crowd.roamers).toHaveLength(1_000);
     crowd.talk(2_000);
-    for (const berth of fleet.berths) {
+    for (const berth of fleet().berths) {
       const before = crowd.said;
       await until('talk', () => crowd.said > before + ROOMS);
       const movings = (): number[] => crowd.roamers.flatMap((roamer) => roamer.movings);

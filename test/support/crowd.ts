@@ -1,10 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Checker } from '../faults/checker';
 import { newConversation, newName } from './clients';
-import type { Fleet } from './fleet';
-import { Roamer } from './roamer';
+import { Fleet } from './fleet';
+import { closeRoamers, Roamer } from './roamer';
 import { until } from './until';
 import type { Dial } from './wires';
+
+/** A fleet of so many nodes for all tests of a file, who roam it included. */
+export function withFleet(nodes: number): () => Fleet {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await Fleet.start(nodes);
+  }, 60_000);
+  afterAll(async () => {
+    closeRoamers();
+    await fleet.stop();
+  }, 60_000);
+  return () => fleet;
+}
 
 export interface CrowdOptions {
   rooms: number;

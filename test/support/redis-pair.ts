@@ -1,5 +1,5 @@
-import { Link, linkTo } from './link';
 import { RedisServer, startRedis } from './redis';
+import { proxyTo, TcpProxy } from './tcp-proxy';
 import { until } from './until';
 
 /** A primary and its replica, with a way to the primary that follows a promotion, and a way between them that can be cut. */
@@ -7,15 +7,15 @@ export class RedisPair {
   private constructor(
     private servers: [primary: RedisServer, replica: RedisServer],
     /** Leads to the primary. */
-    readonly link: Link,
-    private readonly replication: Link,
+    readonly link: TcpProxy,
+    private readonly replication: TcpProxy,
   ) {}
 
   static async start(...settings: string[]): Promise<RedisPair> {
     // A replica is filled at once, and not with the next second.
     const all = ['--repl-diskless-sync', 'no', '--hz', '100', ...settings];
     const servers: [RedisServer, RedisServer] = [await startRedis(...all), await startRedis(...all)];
-    const pair = new RedisPair(servers, await linkTo(servers[0].port), await linkTo(servers[0].port));
+    const pair = new RedisPair(servers, await proxyTo(servers[0].url), await proxyTo(servers[0].url));
     pair.follow();
     await pair.level();
     return pair;
@@ -38,12 +38,12 @@ export class RedisPair {
   promote(): void {
     this.replica.cli('replicaof', 'no', 'one');
     this.servers = [this.replica, this.primary];
-    this.link.lead(this.primary.port);
+    this.link.lead(this.primary.url);
   }
 
   /** Whoever is not the primary becomes its replica. */
   follow(): void {
-    this.replication.lead(this.primary.port);
+    this.replication.lead(this.primary.url);
     this.replica.cli('replicaof', '127.0.0.1', String(this.replication.port));
   }
 

@@ -1,82 +1,59 @@
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 
-/** A way to a server on which a test can make things go wrong. */
+/** A way to a server that can be cut: who is behind it is then gone without a good-bye, until it is mended. */
 export interface TcpProxy {
-  /** `http://…` of the proxy. */
+  port: number;
+  /** That of the server, at the port of the proxy. */
   url: string;
-  /** How many connections were made through it so far. */
-  made: () => number;
-  /** Ends all connections, and refuses new ones until `mend`. */
   cut: () => void;
   mend: () => void;
-  /** Ends all connections; new ones are welcome. */
-  drop: () => void;
-  /** Lets nothing through and tells nobody: connections stay open, new ones are accepted, and are dead. */
-  freeze: () => void;
-  /** From now on connections work; those of before the `freeze` stay dead. */
-  replace: () => void;
-  /** Lets through what has come meanwhile. */
-  thaw: () => void;
-  /** Where new connections go from now on. */
+  /** Cuts it and lets it lead to another server. */
   lead: (url: string) => void;
   close: () => Promise<void>;
 }
 
-/** Leads to a server, of which it is given the `http://…`. */
+/** Leads to the server of an URL of any scheme. */
 export async function proxyTo(url: string): Promise<TcpProxy> {
   const ends = new Set<Socket>();
-  let target = url;
   let whole = true;
-  let frozen = false;
-  let made = 0;
+  let target = new URL(url);
   const server = createServer((near) => {
-    made += 1;
     if (!whole) {
       near.destroy();
       return;
     }
-    const far = connect(Number(new URL(target).port), '127.0.0.1');
-    join(near, far);
-    join(far, near);
+    const far = connect(Number(target.port), target.hostname);
+    for (const [end, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      ends.add(end);
+      end.pipe(other);
+      end.on('error', () => undefined); // it is closed next
+      end.once('close', () => {
+        ends.delete(end);
+        other.destroy();
+      });
+    }
   });
-  const join = (end: Socket, other: Socket): void => {
-    ends.add(end);
-    end.on('data', (chunk) => {
-      if (!other.write(chunk)) end.pause();
-    });
-    other.on('drain', () => frozen || end.resume());
-    if (frozen) end.pause();
-    end.on('error', () => undefined); // it is closed next
-    end.once('close', () => {
-      ends.delete(end);
-      other.destroy();
-    });
-  };
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const drop = (): void => {
+  const cut = (): void => {
+    whole = false;
     for (const end of ends) end.destroy();
   };
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    made: () => made,
-    drop,
-    cut: () => {
-      whole = false;
-      drop();
-    },
+    port,
+    url: `${target.protocol}//127.0.0.1:${port}`,
+    cut,
     mend: () => (whole = true),
-    freeze: () => {
-      frozen = true;
-      for (const end of ends) end.pause();
+    lead: (to) => {
+      cut();
+      target = new URL(to);
+      whole = true;
     },
-    replace: () => (frozen = false),
-    thaw: () => {
-      frozen = false;
-      for (const end of ends) end.resume();
-    },
-    lead: (to) => (target = to),
     close: async () => {
-      drop();
+      cut();
       await new Promise((closed) => server.close(closed));
     },
   };
