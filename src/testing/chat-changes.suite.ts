@@ -1,41 +1,25 @@
 import type { ChatStore, MessageChange, MessageKey } from '../chat/chat.store';
-import type { Message } from '../contracts/chat';
 import { conversationRoom } from '../contracts/rooms';
-import { aMessage, logOf, sendTo, stored } from './chat-samples';
+import { aMessage, anEdit, aSecret, asStored, logOf, sendTo, stored } from './chat-samples';
 import { newName, nextTime } from './names';
-import type { NodeMaker, StoreNode } from './stage';
+import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
 
 /** Editing and deleting. */
 export function describeChanges(node: NodeMaker<StoreNode<ChatStore>>, runner: TestRunner): void {
-  const { describe, it, expect, beforeAll, beforeEach } = runner;
-  let a: StoreNode<ChatStore>;
-  let b: StoreNode<ChatStore>;
-  let store: ChatStore;
-  let other: ChatStore;
+  const { describe, it, expect, beforeEach } = runner;
+  const nodes = new TwoNodes(node, runner);
   let [alice, bob] = ['', ''];
   let id = '';
 
-  beforeAll(async () => {
-    [a, b] = await Promise.all([node(), node()]);
-    [store, other] = [a.store, b.store];
-  });
   beforeEach(async () => {
     [alice, bob] = [newName('alice'), newName('bob')];
-    id = await stored(store, alice, bob);
+    id = await stored(nodes.store, alice, bob);
   });
 
-  const top = async (): Promise<number> => (await b.broker.position(conversationRoom(id))).seq;
-  const sent = async (content = 'a secret'): Promise<MessageKey> => {
-    const { id: messageId } = await sendTo(store, aMessage(id, alice, { content, metadata: { note: content } }));
-    return { conversationId: id, messageId };
-  };
-  const edited = (content: string): MessageChange => ({ content, named: [bob, 'nobody'], editedAt: nextTime() });
-  /** What is stored: of the users named, the members are mentioned. */
-  const asStored = ({ named: _named, ...change }: MessageChange): Partial<Message> => ({
-    ...change,
-    mentions: [bob],
-  });
+  const top = async (): Promise<number> => (await nodes.b.broker.position(conversationRoom(id))).seq;
+  const sent = (content?: string): Promise<MessageKey> => aSecret(nodes.store, id, alice, content);
+  const edited = (content: string): MessageChange => anEdit(content, bob);
   const reacted = (reaction: string, on = true, userId = bob): { reaction: string; userId: string; on: boolean } => ({
     reaction,
     userId,
@@ -45,54 +29,58 @@ export function describeChanges(node: NodeMaker<StoreNode<ChatStore>>, runner: T
   describe('edit', () => {
     it('replaces the content with an event of its own; the message keeps its seq', async () => {
       const key = await sent();
-      const before = await store.message(key);
+      const before = await nodes.store.message(key);
       const change = edited('better');
-      const message = await other.edit(key, change);
+      const message = await nodes.other.edit(key, change);
       expect(message).toMatchObject({ ...before, ...asStored(change), position: { seq: 2 } });
-      expect((await logOf(a, id))[1]).toEqual({ position: message?.position, event: 'chat:updated', data: message });
-      expect(await store.message(key)).toEqual({ ...before, ...asStored(change) });
+      expect((await logOf(nodes.a, id))[1]).toEqual({
+        position: message?.position,
+        event: 'chat:updated',
+        data: message,
+      });
+      expect(await nodes.store.message(key)).toEqual({ ...before, ...asStored(change) });
     });
 
     it('keeps what else was changed', async () => {
       const key = await sent();
-      await store.react(key, reacted('👍'));
-      expect(await other.edit(key, edited('better'))).toMatchObject({ reactions: { '👍': [bob] } });
+      await nodes.store.react(key, reacted('👍'));
+      expect(await nodes.other.edit(key, edited('better'))).toMatchObject({ reactions: { '👍': [bob] } });
     });
 
     it('moves no cursor', async () => {
       const key = await sent();
-      await store.edit(key, edited('better'));
-      expect(await store.summary(id, alice)).toMatchObject({ readSeq: 1 });
-      expect(await store.summary(id, bob)).toMatchObject({ readSeq: 0, unread: 1 });
+      await nodes.store.edit(key, edited('better'));
+      expect(await nodes.store.summary(id, alice)).toMatchObject({ readSeq: 1 });
+      expect(await nodes.store.summary(id, bob)).toMatchObject({ readSeq: 0, unread: 1 });
     });
   });
 
   describe('delete', () => {
     it('leaves a tombstone', async () => {
       const key = await sent();
-      const before = await store.message(key);
-      await store.react(key, reacted('👍'));
+      const before = await nodes.store.message(key);
+      await nodes.store.react(key, reacted('👍'));
       const deletedAt = nextTime();
-      const message = await other.delete(key, deletedAt);
+      const message = await nodes.other.delete(key, deletedAt);
       const tombstone = { ...before, content: '', metadata: {}, mentions: [], reactions: {}, deletedAt };
       expect(message).toEqual({ ...tombstone, position: { ...message?.position, seq: 3 } });
-      expect((await logOf(a, id))[2]).toEqual({
+      expect((await logOf(nodes.a, id))[2]).toEqual({
         position: message?.position,
         event: 'chat:updated',
         data: message,
         rewrites: true,
       });
-      expect(await store.message(key)).toEqual(tombstone);
-      expect((await store.history(id, { limit: 10 })).messages).toEqual([tombstone]);
+      expect(await nodes.store.message(key)).toEqual(tombstone);
+      expect((await nodes.store.history(id, { limit: 10 })).messages).toEqual([tombstone]);
     });
 
     it('takes the text out of every entry of the log', async () => {
       const key = await sent('a secret');
       const kept = await sent('an open word');
-      await store.edit(key, edited('another secret'));
-      await other.react(key, reacted('👍'));
-      const deleted = await other.delete(key, nextTime());
-      const log = await logOf(a, id);
+      await nodes.store.edit(key, edited('another secret'));
+      await nodes.other.react(key, reacted('👍'));
+      const deleted = await nodes.other.delete(key, nextTime());
+      const log = await logOf(nodes.a, id);
       expect(JSON.stringify(log)).not.toContain('secret');
       expect(JSON.stringify(log)).not.toContain('👍');
       expect(log.map(({ event }) => event)).toEqual([
@@ -128,18 +116,18 @@ export function describeChanges(node: NodeMaker<StoreNode<ChatStore>>, runner: T
 
     it('changes nothing the second time, and gives the last place', async () => {
       const key = await sent();
-      const first = await store.delete(key, nextTime());
-      expect(await other.delete(key, nextTime())).toEqual(first);
+      const first = await nodes.store.delete(key, nextTime());
+      expect(await nodes.other.delete(key, nextTime())).toEqual(first);
       expect(first?.position.seq).toBe(2);
       expect(await top()).toBe(2);
     });
 
     it('ends a message: it can neither be edited nor reacted to', async () => {
       const key = await sent();
-      await store.delete(key, nextTime());
-      expect(await other.edit(key, edited('back'))).toBeNull();
-      expect(await other.react(key, reacted('👍'))).toBeNull();
-      expect(await other.react(key, reacted('👍', false))).toBeNull();
+      await nodes.store.delete(key, nextTime());
+      expect(await nodes.other.edit(key, edited('back'))).toBeNull();
+      expect(await nodes.other.react(key, reacted('👍'))).toBeNull();
+      expect(await nodes.other.react(key, reacted('👍', false))).toBeNull();
       expect(await top()).toBe(2);
     });
 
@@ -147,29 +135,34 @@ export function describeChanges(node: NodeMaker<StoreNode<ChatStore>>, runner: T
       for (let i = 0; i < 10; i++) {
         const key = await sent('a secret');
         await Promise.all([
-          store.edit(key, edited('a later secret')),
-          other.delete(key, nextTime()),
-          store.react(key, reacted('👍')),
-          other.edit(key, edited('the last secret')),
+          nodes.store.edit(key, edited('a later secret')),
+          nodes.other.delete(key, nextTime()),
+          nodes.store.react(key, reacted('👍')),
+          nodes.other.edit(key, edited('the last secret')),
         ]);
-        expect(await store.message(key)).toMatchObject({ content: '', mentions: [], reactions: {}, metadata: {} });
+        expect(await nodes.store.message(key)).toMatchObject({
+          content: '',
+          mentions: [],
+          reactions: {},
+          metadata: {},
+        });
       }
-      expect(JSON.stringify(await logOf(a, id))).not.toContain('secret');
+      expect(JSON.stringify(await logOf(nodes.a, id))).not.toContain('secret');
     });
   });
 
   it('has nothing to change where there is no message', async () => {
-    const elsewhere = await stored(store, alice);
-    const foreign = await sendTo(store, aMessage(elsewhere, alice));
+    const elsewhere = await stored(nodes.store, alice);
+    const foreign = await sendTo(nodes.store, aMessage(elsewhere, alice));
     for (const messageId of [newName('nothing'), foreign.id]) {
       const key = { conversationId: id, messageId };
-      expect(await store.message(key)).toBeNull();
-      expect(await store.edit(key, edited('x'))).toBeNull();
-      expect(await store.delete(key, nextTime())).toBeNull();
-      expect(await store.react(key, reacted('👍'))).toBeNull();
+      expect(await nodes.store.message(key)).toBeNull();
+      expect(await nodes.store.edit(key, edited('x'))).toBeNull();
+      expect(await nodes.store.delete(key, nextTime())).toBeNull();
+      expect(await nodes.store.react(key, reacted('👍'))).toBeNull();
     }
     expect(await top()).toBe(0);
-    expect(await store.message({ conversationId: elsewhere, messageId: foreign.id })).toMatchObject({
+    expect(await nodes.store.message({ conversationId: elsewhere, messageId: foreign.id })).toMatchObject({
       content: 'hello',
     });
   });

@@ -5,7 +5,7 @@ import type { LogEvent } from '../rooms/broker';
 import { newName } from './names';
 import { aNotification, soon } from './notification-samples';
 import { roomLog } from './room-log';
-import type { NodeMaker, StoreNode } from './stage';
+import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
 import { until } from './until';
 
@@ -13,48 +13,41 @@ const READ_AT = '2026-05-01T12:00:00.000Z';
 
 /** Lists, counts, expiry and the limit. */
 export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, runner: TestRunner): void {
-  const { describe, it, expect, beforeAll, beforeEach } = runner;
-  let a: StoreNode<NotificationStore>;
-  let b: StoreNode<NotificationStore>;
-  let store: NotificationStore;
-  let other: NotificationStore;
+  const { describe, it, expect, beforeEach } = runner;
+  const nodes = new TwoNodes(node, runner);
   let alice = '';
 
-  beforeAll(async () => {
-    [a, b] = await Promise.all([node(), node()]);
-    [store, other] = [a.store, b.store];
-  });
   beforeEach(() => {
     alice = newName('alice');
   });
 
-  const log = (): Promise<LogEvent[]> => roomLog(b, userRoom(alice));
+  const log = (): Promise<LogEvent[]> => roomLog(nodes.b, userRoom(alice));
   const added = async (...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> => {
     const made = drafts.map((draft) => aNotification(alice, draft));
-    for (const one of made) await store.add(one);
+    for (const one of made) await nodes.store.add(one);
     return made;
   };
   const listed = async (range: { before?: string; limit?: number; unreadOnly?: boolean } = {}): Promise<string[]> =>
-    (await other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
-  const count = async (): Promise<number> => (await other.unread(alice)).count;
+    (await nodes.other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
+  const count = async (): Promise<number> => (await nodes.other.unread(alice)).count;
 
   describe('list', () => {
     it('gives the newest first, page by page', async () => {
       const ids = (await added({}, {}, {}, {}, {})).map(({ id }) => id).reverse();
-      const first = await other.list(alice, { limit: 2, unreadOnly: false });
+      const first = await nodes.other.list(alice, { limit: 2, unreadOnly: false });
       expect([first.notifications.map(({ id }) => id), first.before, first.hasMore]).toEqual([
         ids.slice(0, 2),
         ids[1],
         true,
       ]);
-      const second = await other.list(alice, { before: ids[1], limit: 3, unreadOnly: false });
+      const second = await nodes.other.list(alice, { before: ids[1], limit: 3, unreadOnly: false });
       expect([second.notifications.map(({ id }) => id), second.hasMore]).toEqual([ids.slice(2), false]);
       expect(await listed({ before: ids[4] })).toEqual([]);
     });
 
     it('goes on from one that was read meanwhile, among the unread too', async () => {
       const ids = (await added({}, {}, {}, {})).map(({ id }) => id).reverse();
-      await store.markRead(alice, ids[1] ?? '', READ_AT);
+      await nodes.store.markRead(alice, ids[1] ?? '', READ_AT);
       expect(await listed({ unreadOnly: true, limit: 2 })).toEqual([ids[0], ids[2]]);
       expect(await listed({ unreadOnly: true, before: ids[1] })).toEqual(ids.slice(2));
     });
@@ -62,9 +55,9 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
     it('refuses to go on from what is not there, or another’s', async () => {
       await added({});
       const theirs = aNotification(newName('bob'));
-      await store.add(theirs);
+      await nodes.store.add(theirs);
       for (const before of ['nothing', theirs.id]) {
-        await expect(store.list(alice, { before, limit: 10, unreadOnly: false })).rejects.toMatchObject({
+        await expect(nodes.store.list(alice, { before, limit: 10, unreadOnly: false })).rejects.toMatchObject({
           code: 'VALIDATION_FAILED',
           details: [{ path: 'before', constraint: 'exists' }],
         });
@@ -76,8 +69,8 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
     it('is there no longer from then on, read or unread', async () => {
       const expiresAt = soon(1_000);
       const [lasting, , read] = await added({}, { expiresAt }, { expiresAt }, { expiresAt: soon(3_600_000) });
-      await store.markRead(alice, read?.id ?? '', READ_AT);
-      const unread = await other.unread(alice);
+      await nodes.store.markRead(alice, read?.id ?? '', READ_AT);
+      const unread = await nodes.other.unread(alice);
       expect(unread.count).toBe(3);
       // Told as a span of the engine's clock and added to ours later: never before the time.
       expect(unread.until).toBeGreaterThanOrEqual(Date.parse(expiresAt));
@@ -85,7 +78,7 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
       expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
       expect(await listed()).toHaveLength(2);
       expect(await listed({ unreadOnly: true })).toHaveLength(2);
-      expect(await store.markAllRead(alice, READ_AT, 10)).toBe(2);
+      expect(await nodes.store.markAllRead(alice, READ_AT, 10)).toBe(2);
       expect(await listed()).toContain(lasting?.id);
       expect(await log()).toHaveLength(4 + 1 + 2);
     });
@@ -94,34 +87,34 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
   describe('tellUnread', () => {
     it('tells the count to who is there, and gives it', async () => {
       const [room, heard] = [userRoom(alice), [] as number[]];
-      b.broker.listen({
+      nodes.b.broker.listen({
         onEvent: () => undefined,
         onInterrupted: () => undefined,
         onNotice: (from, { event, data }) => {
           if (from === room && event === 'notifications:unread') heard.push((data as UnreadCount).count);
         },
       });
-      await b.broker.subscribe(room);
+      await nodes.b.broker.subscribe(room);
       await added({}, {});
-      expect(await store.tellUnread(alice)).toEqual({ count: 2, until: null });
-      await store.markAllRead(alice, READ_AT, 10);
-      expect(await store.tellUnread(alice)).toEqual({ count: 0, until: null });
+      expect(await nodes.store.tellUnread(alice)).toEqual({ count: 2, until: null });
+      await nodes.store.markAllRead(alice, READ_AT, 10);
+      expect(await nodes.store.tellUnread(alice)).toEqual({ count: 0, until: null });
       await until('both counts', () => heard.length === 2);
       expect(heard).toEqual([2, 0]);
     });
 
     it('tells the latest count last, whatever happens at the same time on two nodes', async () => {
       const [room, heard] = [userRoom(alice), [] as number[]];
-      b.broker.listen({
+      nodes.b.broker.listen({
         onEvent: () => undefined,
         onInterrupted: () => undefined,
         onNotice: (from, { data }) => from === room && heard.push((data as UnreadCount).count),
       });
-      await b.broker.subscribe(room);
+      await nodes.b.broker.subscribe(room);
       await Promise.all(
         Array.from({ length: 50 }, async (_, i) => {
-          await (i % 2 ? store : other).add(aNotification(alice));
-          await (i % 3 ? store : other).tellUnread(alice);
+          await (i % 2 ? nodes.store : nodes.other).add(aNotification(alice));
+          await (i % 3 ? nodes.store : nodes.other).tellUnread(alice);
         }),
       );
       await until('all counts', () => heard.length === 50);

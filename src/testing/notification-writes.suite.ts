@@ -5,7 +5,7 @@ import type { LogEvent } from '../rooms/broker';
 import { newName, nextTime } from './names';
 import { aNotification, shown, soon } from './notification-samples';
 import { roomLog } from './room-log';
-import type { NodeMaker, StoreNode } from './stage';
+import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
 import { until } from './until';
 
@@ -13,54 +13,47 @@ const READ_AT = '2026-05-01T12:00:00.000Z';
 
 /** Adding and reading. */
 export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, runner: TestRunner): void {
-  const { describe, it, expect, beforeAll, beforeEach } = runner;
-  let a: StoreNode<NotificationStore>;
-  let b: StoreNode<NotificationStore>;
-  let store: NotificationStore;
-  let other: NotificationStore;
+  const { describe, it, expect, beforeEach } = runner;
+  const nodes = new TwoNodes(node, runner);
   let alice = '';
 
-  beforeAll(async () => {
-    [a, b] = await Promise.all([node(), node()]);
-    [store, other] = [a.store, b.store];
-  });
   beforeEach(() => {
     alice = newName('alice');
   });
 
-  const log = (): Promise<LogEvent[]> => roomLog(b, userRoom(alice));
+  const log = (): Promise<LogEvent[]> => roomLog(nodes.b, userRoom(alice));
   const added = async (...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> => {
     const made = drafts.map((draft) => aNotification(alice, draft));
-    for (const one of made) await store.add(one);
+    for (const one of made) await nodes.store.add(one);
     return made;
   };
   const listed = async (range: { before?: string; limit?: number; unreadOnly?: boolean } = {}): Promise<string[]> =>
-    (await other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
-  const count = async (): Promise<number> => (await other.unread(alice)).count;
+    (await nodes.other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
+  const count = async (): Promise<number> => (await nodes.other.unread(alice)).count;
   const gone = (): Promise<unknown> => until('the end of what expires', async () => (await count()) === 0);
 
   describe('add', () => {
     it('stores one with its event, as it was made', async () => {
       const data = { nested: { 'a "b"': ['سلام', 1.5, null] }, empty: {}, list: [] };
       const made = aNotification(alice, { title: 'سلام "x"', body: 'a\nb\u2028\\', data, actorId: 'bob' });
-      const { notification, created } = await store.add(made);
+      const { notification, created } = await nodes.store.add(made);
       expect(created).toBe(true);
-      const { epoch } = await b.broker.position(userRoom(alice));
+      const { epoch } = await nodes.b.broker.position(userRoom(alice));
       expect(notification).toEqual({ ...shown(made), position: { room: userRoom(alice), epoch, seq: 1 } });
       expect(await log()).toEqual([{ position: notification.position, event: 'notification:new', data: notification }]);
-      expect(await other.list(alice, { limit: 10, unreadOnly: false })).toEqual({
+      expect(await nodes.other.list(alice, { limit: 10, unreadOnly: false })).toEqual({
         notifications: [shown(made)],
         before: made.id,
         hasMore: false,
       });
-      expect(await other.unread(alice)).toEqual({ count: 1, until: null });
+      expect(await nodes.other.unread(alice)).toEqual({ count: 1, until: null });
     });
 
     it('keeps users apart', async () => {
       await added({}, {});
       const bob = newName('bob');
-      expect(await store.unread(bob)).toEqual({ count: 0, until: null });
-      expect(await store.list(bob, { limit: 10, unreadOnly: false })).toEqual({
+      expect(await nodes.store.unread(bob)).toEqual({ count: 0, until: null });
+      expect(await nodes.store.list(bob, { limit: 10, unreadOnly: false })).toEqual({
         notifications: [],
         before: null,
         hasMore: false,
@@ -69,7 +62,7 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
 
     it('gives each of many at once a place of its own', async () => {
       const made = await Promise.all(
-        Array.from({ length: 40 }, (_, i) => (i % 2 ? store : other).add(aNotification(alice))),
+        Array.from({ length: 40 }, (_, i) => (i % 2 ? nodes.store : nodes.other).add(aNotification(alice))),
       );
       const seqs = made.map(({ notification }) => notification.position.seq).sort((x, y) => x - y);
       expect(seqs).toEqual(Array.from(seqs, (_, i) => i + 1));
@@ -81,9 +74,9 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
   describe('a repetition by onceKey', () => {
     it('gives the first one at its own place, and adds nothing', async () => {
       await added({});
-      const first = await store.add(aNotification(alice, { onceKey: 'key', title: 'the "first"' }));
+      const first = await nodes.store.add(aNotification(alice, { onceKey: 'key', title: 'the "first"' }));
       await added({});
-      const again = await other.add(aNotification(alice, { onceKey: 'key', title: 'the second' }));
+      const again = await nodes.other.add(aNotification(alice, { onceKey: 'key', title: 'the second' }));
       expect(again).toEqual({ ...first, created: false });
       expect(again.notification.position.seq).toBe(2);
       expect(await log()).toHaveLength(3);
@@ -91,18 +84,18 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
     });
 
     it('gives it as it is now', async () => {
-      const { notification } = await store.add(aNotification(alice, { onceKey: 'key' }));
-      await store.markRead(alice, notification.id, READ_AT);
-      const again = await other.add(aNotification(alice, { onceKey: 'key' }));
+      const { notification } = await nodes.store.add(aNotification(alice, { onceKey: 'key' }));
+      await nodes.store.markRead(alice, notification.id, READ_AT);
+      const again = await nodes.other.add(aNotification(alice, { onceKey: 'key' }));
       expect(again).toEqual({ notification: { ...notification, readAt: READ_AT }, created: false });
       expect(await count()).toBe(0);
     });
 
     it('makes no second one when the first is gone', async () => {
-      const { notification } = await store.add(aNotification(alice, { onceKey: 'key', expiresAt: soon() }));
-      await store.markRead(alice, notification.id, READ_AT);
+      const { notification } = await nodes.store.add(aNotification(alice, { onceKey: 'key', expiresAt: soon() }));
+      await nodes.store.markRead(alice, notification.id, READ_AT);
       await until('its end', async () => (await listed()).length === 0);
-      const again = await other.add(aNotification(alice, { onceKey: 'key' }));
+      const again = await nodes.other.add(aNotification(alice, { onceKey: 'key' }));
       expect(again).toEqual({ notification, created: false });
       expect(await listed()).toEqual([]);
       expect(await log()).toHaveLength(2);
@@ -110,13 +103,15 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
 
     it('is one per user and key, of all who add at the same time', async () => {
       const made = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => (i % 2 ? store : other).add(aNotification(alice, { onceKey: 'k' }))),
+        Array.from({ length: 10 }, (_, i) =>
+          (i % 2 ? nodes.store : nodes.other).add(aNotification(alice, { onceKey: 'k' })),
+        ),
       );
       expect(made.filter(({ created }) => created)).toHaveLength(1);
       expect(new Set(made.map(({ notification }) => notification.id)).size).toBe(1);
       await added({ onceKey: 'k 2' });
       const bob = newName('bob');
-      expect((await store.add(aNotification(bob, { onceKey: 'k' }))).created).toBe(true);
+      expect((await nodes.store.add(aNotification(bob, { onceKey: 'k' }))).created).toBe(true);
       expect(await count()).toBe(2);
     });
   });
@@ -124,20 +119,20 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
   describe('markRead', () => {
     it('marks one, with an event', async () => {
       const [one, two] = await added({}, {});
-      const update = await store.markRead(alice, one?.id ?? '', READ_AT);
-      const { epoch } = await b.broker.position(userRoom(alice));
+      const update = await nodes.store.markRead(alice, one?.id ?? '', READ_AT);
+      const { epoch } = await nodes.b.broker.position(userRoom(alice));
       expect(update).toEqual({ id: one?.id, readAt: READ_AT, position: { room: userRoom(alice), epoch, seq: 3 } });
       expect((await log())[2]).toEqual({ position: update?.position, event: 'notification:updated', data: update });
       expect(await count()).toBe(1);
-      const { notifications } = await other.list(alice, { limit: 10, unreadOnly: false });
+      const { notifications } = await nodes.other.list(alice, { limit: 10, unreadOnly: false });
       expect(notifications).toEqual([two && shown(two), one && shown(one, READ_AT)]);
       expect(await listed({ unreadOnly: true })).toEqual([two?.id]);
     });
 
     it('leaves one that is read as it is, and gives the first update again', async () => {
       const [one] = await added({}, {});
-      const first = await store.markRead(alice, one?.id ?? '', READ_AT);
-      expect(await other.markRead(alice, one?.id ?? '', nextTime())).toEqual(first);
+      const first = await nodes.store.markRead(alice, one?.id ?? '', READ_AT);
+      expect(await nodes.other.markRead(alice, one?.id ?? '', nextTime())).toEqual(first);
       expect(await log()).toHaveLength(3);
       expect(await count()).toBe(1);
     });
@@ -145,7 +140,9 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
     it('marks once of all who try at the same time', async () => {
       const [one] = await added({});
       const updates = await Promise.all(
-        Array.from({ length: 10 }, (_, i) => (i % 2 ? store : other).markRead(alice, one?.id ?? '', nextTime())),
+        Array.from({ length: 10 }, (_, i) =>
+          (i % 2 ? nodes.store : nodes.other).markRead(alice, one?.id ?? '', nextTime()),
+        ),
       );
       expect(new Set(updates.map((update) => JSON.stringify(update))).size).toBe(1);
       expect(await log()).toHaveLength(2);
@@ -153,10 +150,10 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
 
     it('knows none of another user, none that has expired, and none that never was', async () => {
       const [one] = await added({ expiresAt: soon() });
-      expect(await store.markRead(newName('bob'), one?.id ?? '', READ_AT)).toBeNull();
-      expect(await store.markRead(alice, 'nothing', READ_AT)).toBeNull();
+      expect(await nodes.store.markRead(newName('bob'), one?.id ?? '', READ_AT)).toBeNull();
+      expect(await nodes.store.markRead(alice, 'nothing', READ_AT)).toBeNull();
       await gone();
-      expect(await store.markRead(alice, one?.id ?? '', READ_AT)).toBeNull();
+      expect(await nodes.store.markRead(alice, one?.id ?? '', READ_AT)).toBeNull();
       expect(await log()).toHaveLength(1);
     });
   });
@@ -165,11 +162,11 @@ export function describeWrites(node: NodeMaker<StoreNode<NotificationStore>>, ru
     it('marks the oldest unread first, each with an event, until none is left', async () => {
       const made = await added({}, {}, {}, {}, {});
       const ids = made.map(({ id }) => id);
-      await store.markRead(alice, ids[1] ?? '', nextTime());
-      expect(await store.markAllRead(alice, READ_AT, 3)).toBe(3);
+      await nodes.store.markRead(alice, ids[1] ?? '', nextTime());
+      expect(await nodes.store.markAllRead(alice, READ_AT, 3)).toBe(3);
       expect(await listed({ unreadOnly: true })).toEqual([ids[4]]);
-      expect(await other.markAllRead(alice, READ_AT, 3)).toBe(1);
-      expect(await store.markAllRead(alice, READ_AT, 3)).toBe(0);
+      expect(await nodes.other.markAllRead(alice, READ_AT, 3)).toBe(1);
+      expect(await nodes.store.markAllRead(alice, READ_AT, 3)).toBe(0);
       expect(await count()).toBe(0);
       const updates = (await log()).slice(6);
       expect(updates.map(({ event, data }) => [event, (data as Notification).id])).toEqual(

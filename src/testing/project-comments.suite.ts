@@ -5,38 +5,31 @@ import type { ProjectStore, SeqPage } from '../projects/project.store';
 import { newName } from './names';
 import { aComment, aProjectChange, aRoleChange, storedProject } from './project-samples';
 import { roomLog } from './room-log';
-import type { NodeMaker, StoreNode } from './stage';
+import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
 
 const ALL = { limit: 100 };
 
 /** Comments, lists and the feed. */
 export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runner: TestRunner): void {
-  const { describe, it, expect, beforeAll, beforeEach } = runner;
-  let a: StoreNode<ProjectStore>;
-  let b: StoreNode<ProjectStore>;
-  let store: ProjectStore;
-  let other: ProjectStore;
+  const { describe, it, expect, beforeEach } = runner;
+  const nodes = new TwoNodes(node, runner);
   let [alice, bob, carol] = ['', '', ''];
 
-  beforeAll(async () => {
-    [a, b] = await Promise.all([node(), node()]);
-    [store, other] = [a.store, b.store];
-  });
   beforeEach(() => {
     [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
   });
 
-  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(b, projectRoom(id));
-  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await other.activity(id, ALL)).items;
-  const epochOf = async (id: string): Promise<string> => (await a.broker.position(projectRoom(id))).epoch;
+  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(nodes.b, projectRoom(id));
+  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await nodes.other.activity(id, ALL)).items;
+  const epochOf = async (id: string): Promise<string> => (await nodes.a.broker.position(projectRoom(id))).epoch;
 
   describe('comment', () => {
     it('stores a comment with an event and an activity, in one', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const attachments = [{ url: 'https://example.org/a?b=1&c="2"', name: 'أ', size: 0 }, { url: 'http://x' }];
       const { onceKey, ...comment } = aComment(id, bob, { comment: 'سلام\n"x" \u2028', attachments });
-      const written = await store.comment({ ...comment, onceKey });
+      const written = await nodes.store.comment({ ...comment, onceKey });
       const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 1 };
       expect(written?.event).toEqual({ ...comment, position });
       const data = { commentId: comment.id };
@@ -44,35 +37,35 @@ export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runne
       expect(written?.activity).toEqual(activity);
       expect(await eventsOf(id)).toEqual([{ position, event: 'project:comment', data: written?.event }]);
       expect((await feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
-      expect(await other.comments(id, ALL)).toEqual({ items: [{ seq: 1, item: comment }], hasMore: false });
+      expect(await nodes.other.comments(id, ALL)).toEqual({ items: [{ seq: 1, item: comment }], hasMore: false });
     });
 
     it('stores once what is repeated, at the same time too, and gives the first with its place', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const onceKey = 'client "x" سلام';
       const tries = await Promise.all(
         Array.from({ length: 6 }, (_, i) =>
-          (i % 2 ? store : other).comment(aComment(id, alice, { onceKey, comment: `try ${i}` })),
+          (i % 2 ? nodes.store : nodes.other).comment(aComment(id, alice, { onceKey, comment: `try ${i}` })),
         ),
       );
       expect(new Set(tries.map((written) => JSON.stringify(written?.event))).size).toBe(1);
       expect(tries.filter((written) => written?.activity)).toHaveLength(1);
-      await store.update(id, aProjectChange(alice, { progress: 1 }));
-      const late = await other.comment(aComment(id, alice, { onceKey }));
+      await nodes.store.update(id, aProjectChange(alice, { progress: 1 }));
+      const late = await nodes.other.comment(aComment(id, alice, { onceKey }));
       expect(late).toEqual({ event: tries[0]?.event, activity: null });
       expect(late?.event.position.seq).toBe(1);
       expect(await eventsOf(id)).toHaveLength(2);
-      expect((await store.comments(id, ALL)).items).toHaveLength(1);
+      expect((await nodes.store.comments(id, ALL)).items).toHaveLength(1);
     });
 
     it('knows a repetition by its author and its project', async () => {
       const [id, second] = [
-        await storedProject(store, { [alice]: 'owner' }),
-        await storedProject(store, { [alice]: 'owner' }),
+        await storedProject(nodes.store, { [alice]: 'owner' }),
+        await storedProject(nodes.store, { [alice]: 'owner' }),
       ];
       const drafts = [aComment(id, alice), aComment(id, bob), aComment(second, alice)];
       for (const draft of drafts) {
-        const written = await store.comment({ ...draft, onceKey: 'once' });
+        const written = await nodes.store.comment({ ...draft, onceKey: 'once' });
         expect(written).toMatchObject({ event: { id: draft.id }, activity: { type: 'comment.added' } });
       }
     });
@@ -80,29 +73,29 @@ export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runne
 
   describe('lists', () => {
     it('shows a user his projects and roles, the most recently changed first', async () => {
-      const first = await storedProject(store, { [alice]: 'owner' });
-      const second = await storedProject(store, { [bob]: 'owner', [alice]: 'viewer' });
-      const third = await storedProject(store, { [alice]: 'manager', [bob]: 'owner' });
-      await storedProject(store, { [bob]: 'owner' });
-      const ids = async (): Promise<string[]> => (await other.projectsOf(alice)).map(({ id }) => id);
+      const first = await storedProject(nodes.store, { [alice]: 'owner' });
+      const second = await storedProject(nodes.store, { [bob]: 'owner', [alice]: 'viewer' });
+      const third = await storedProject(nodes.store, { [alice]: 'manager', [bob]: 'owner' });
+      await storedProject(nodes.store, { [bob]: 'owner' });
+      const ids = async (): Promise<string[]> => (await nodes.other.projectsOf(alice)).map(({ id }) => id);
       expect(await ids()).toEqual([third, second, first]);
-      await store.update(first, aProjectChange(alice, { progress: 5 }));
+      await nodes.store.update(first, aProjectChange(alice, { progress: 5 }));
       expect(await ids()).toEqual([first, third, second]);
-      const [newest] = await other.projectsOf(alice);
-      expect(newest).toEqual({ ...(await store.project(first)), role: 'owner' });
-      await store.setRole(aRoleChange(second, alice, null), PROJECT_ROLES);
+      const [newest] = await nodes.other.projectsOf(alice);
+      expect(newest).toEqual({ ...(await nodes.store.project(first)), role: 'owner' });
+      await nodes.store.setRole(aRoleChange(second, alice, null), PROJECT_ROLES);
       expect(await ids()).toEqual([first, third]);
-      expect(await store.projectsOf(carol)).toEqual([]);
+      expect(await nodes.store.projectsOf(carol)).toEqual([]);
     });
 
     it('gives comments and activities page by page, ascending', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       for (let i = 1; i <= 12; i++) {
-        if (i % 3 === 0) await store.update(id, aProjectChange(alice, { progress: i }));
-        else await store.comment(aComment(id, alice, { comment: `comment ${i}` }));
+        if (i % 3 === 0) await nodes.store.update(id, aProjectChange(alice, { progress: i }));
+        else await nodes.store.comment(aComment(id, alice, { comment: `comment ${i}` }));
       }
       const comments = async (range: object): Promise<[number[], boolean]> => {
-        const { items, hasMore } = await other.comments(id, { limit: 3, ...range });
+        const { items, hasMore } = await nodes.other.comments(id, { limit: 3, ...range });
         for (const { seq, item } of items) expect(item.comment).toBe(`comment ${seq}`);
         return [items.map(({ seq }) => seq), hasMore];
       };
@@ -116,7 +109,7 @@ export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runne
       expect(await comments({ after: 11 })).toEqual([[], false]);
 
       const activities = async (range: object): Promise<[number[], boolean]> => {
-        const { items, hasMore } = await other.activity(id, { limit: 5, ...range });
+        const { items, hasMore } = await nodes.other.activity(id, { limit: 5, ...range });
         return [items.map(({ seq }) => seq), hasMore];
       };
       expect(await activities({})).toEqual([[8, 9, 10, 11, 12], true]);

@@ -5,7 +5,7 @@ import type { ProjectStore, SeqPage } from '../projects/project.store';
 import { newName } from './names';
 import { aComment, aProject, aProjectChange, aRoleChange, storedProject } from './project-samples';
 import { roomLog } from './room-log';
-import type { NodeMaker, StoreNode } from './stage';
+import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
 
 const ALL = { limit: 100 };
@@ -13,24 +13,17 @@ const byUser = (a: { userId: string }, b: { userId: string }): number => a.userI
 
 /** Creating and changing. */
 export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: TestRunner): void {
-  const { describe, it, expect, beforeAll, beforeEach } = runner;
-  let a: StoreNode<ProjectStore>;
-  let b: StoreNode<ProjectStore>;
-  let store: ProjectStore;
-  let other: ProjectStore;
+  const { describe, it, expect, beforeEach } = runner;
+  const nodes = new TwoNodes(node, runner);
   let [alice, bob, carol] = ['', '', ''];
 
-  beforeAll(async () => {
-    [a, b] = await Promise.all([node(), node()]);
-    [store, other] = [a.store, b.store];
-  });
   beforeEach(() => {
     [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
   });
 
-  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(b, projectRoom(id));
-  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await other.activity(id, ALL)).items;
-  const epochOf = async (id: string): Promise<string> => (await a.broker.position(projectRoom(id))).epoch;
+  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(nodes.b, projectRoom(id));
+  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await nodes.other.activity(id, ALL)).items;
+  const epochOf = async (id: string): Promise<string> => (await nodes.a.broker.position(projectRoom(id))).epoch;
 
   describe('create', () => {
     it('makes a project with its first members and its first activity, without an event', async () => {
@@ -39,9 +32,9 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
         [alice, 'owner'],
         [bob, 'viewer'],
       ]);
-      expect(await store.create(project, members)).toBe(true);
-      expect(await other.project(project.id)).toEqual(project);
-      expect((await other.members(project.id)).sort(byUser)).toEqual([
+      expect(await nodes.store.create(project, members)).toBe(true);
+      expect(await nodes.other.project(project.id)).toEqual(project);
+      expect((await nodes.other.members(project.id)).sort(byUser)).toEqual([
         { userId: alice, role: 'owner' },
         { userId: bob, role: 'viewer' },
       ]);
@@ -50,16 +43,16 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       const { title } = project;
       const activity = { projectId: project.id, type: 'project.created', actorId: alice, data: { title }, at };
       expect(await feedOf(project.id)).toEqual([{ seq: 0, item: activity }]);
-      expect(await other.comments(project.id, ALL)).toEqual({ items: [], hasMore: false });
+      expect(await nodes.other.comments(project.id, ALL)).toEqual({ items: [], hasMore: false });
     });
 
     it('leaves one that exists under the id as it is', async () => {
       const project = aProject(alice);
-      await store.create(project, new Map([[alice, 'owner']]));
-      expect(await other.create(aProject(carol, { id: project.id }), new Map([[carol, 'owner']]))).toBe(false);
-      expect(await store.project(project.id)).toEqual(project);
-      expect(await store.members(project.id)).toEqual([{ userId: alice, role: 'owner' }]);
-      expect(await store.projectsOf(carol)).toEqual([]);
+      await nodes.store.create(project, new Map([[alice, 'owner']]));
+      expect(await nodes.other.create(aProject(carol, { id: project.id }), new Map([[carol, 'owner']]))).toBe(false);
+      expect(await nodes.store.project(project.id)).toEqual(project);
+      expect(await nodes.store.members(project.id)).toEqual([{ userId: alice, role: 'owner' }]);
+      expect(await nodes.store.projectsOf(carol)).toEqual([]);
       expect(await feedOf(project.id)).toHaveLength(1);
     });
 
@@ -67,36 +60,38 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       const id = newName('project');
       const users = [alice, bob, carol, alice];
       const made = await Promise.all(
-        users.map((user, i) => (i % 2 ? store : other).create(aProject(user, { id }), new Map([[user, 'owner']]))),
+        users.map((user, i) =>
+          (i % 2 ? nodes.store : nodes.other).create(aProject(user, { id }), new Map([[user, 'owner']])),
+        ),
       );
       expect(made.filter(Boolean)).toHaveLength(1);
       const creator = users[made.indexOf(true)];
-      expect(await store.project(id)).toMatchObject({ createdBy: creator });
-      expect(await store.members(id)).toEqual([{ userId: creator, role: 'owner' }]);
+      expect(await nodes.store.project(id)).toMatchObject({ createdBy: creator });
+      expect(await nodes.store.members(id)).toEqual([{ userId: creator, role: 'owner' }]);
     });
   });
 
   it('knows nothing of what does not exist, and writes nothing to it', async () => {
     const id = newName('nothing');
-    expect(await store.project(id)).toBeNull();
-    expect(await store.role(id, alice)).toBeNull();
-    expect(await store.members(id)).toEqual([]);
-    expect(await store.update(id, aProjectChange(alice, { progress: 1 }))).toBeNull();
-    expect(await store.update(id, aProjectChange(alice, { progress: 1 }), 1)).toBeNull();
-    expect(await store.setRole(aRoleChange(id, alice, 'owner'), PROJECT_ROLES)).toBeNull();
-    expect(await store.setRole(aRoleChange(id, alice, null), PROJECT_ROLES)).toBeNull();
-    expect(await store.comment(aComment(id, alice, { onceKey: 'once' }))).toBeNull();
-    expect(await store.comments(id, ALL)).toEqual({ items: [], hasMore: false });
-    expect(await store.activity(id, ALL)).toEqual({ items: [], hasMore: false });
-    expect(await store.projectsOf(alice)).toEqual([]);
+    expect(await nodes.store.project(id)).toBeNull();
+    expect(await nodes.store.role(id, alice)).toBeNull();
+    expect(await nodes.store.members(id)).toEqual([]);
+    expect(await nodes.store.update(id, aProjectChange(alice, { progress: 1 }))).toBeNull();
+    expect(await nodes.store.update(id, aProjectChange(alice, { progress: 1 }), 1)).toBeNull();
+    expect(await nodes.store.setRole(aRoleChange(id, alice, 'owner'), PROJECT_ROLES)).toBeNull();
+    expect(await nodes.store.setRole(aRoleChange(id, alice, null), PROJECT_ROLES)).toBeNull();
+    expect(await nodes.store.comment(aComment(id, alice, { onceKey: 'once' }))).toBeNull();
+    expect(await nodes.store.comments(id, ALL)).toEqual({ items: [], hasMore: false });
+    expect(await nodes.store.activity(id, ALL)).toEqual({ items: [], hasMore: false });
+    expect(await nodes.store.projectsOf(alice)).toEqual([]);
     expect(await eventsOf(id)).toEqual([]);
   });
 
   describe('update', () => {
     it('changes fields with an event and an activity, in one', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const change = aProjectChange(bob, { milestone: 'بيتا "2"', progress: 75, title: undefined });
-      const written = await store.update(id, change, 1);
+      const written = await nodes.store.update(id, change, 1);
       const state = { version: 2, title: null, status: 'open', progress: 75, milestone: 'بيتا "2"' };
       const changed = ['progress', 'milestone'];
       const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 1 };
@@ -107,68 +102,68 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       expect(written?.activity).toEqual(activity);
       expect(await eventsOf(id)).toEqual([{ position, event: 'project:update', data: written?.event }]);
       expect((await feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
-      expect(await other.project(id)).toMatchObject({ ...state, updatedBy, updatedAt, createdBy: alice });
+      expect(await nodes.other.project(id)).toMatchObject({ ...state, updatedBy, updatedAt, createdBy: alice });
     });
 
     it('appends nothing when nothing changes, and gives the last update as it stands', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
-      const before = await store.project(id);
-      const none = await other.update(id, aProjectChange(bob, { status: 'open', progress: 0 }));
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
+      const before = await nodes.store.project(id);
+      const none = await nodes.other.update(id, aProjectChange(bob, { status: 'open', progress: 0 }));
       const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 0 };
       const { updatedBy, updatedAt } = before as Project;
       expect(none).toMatchObject({
         activity: null,
         event: { changed: [], version: 1, updatedBy, updatedAt, position },
       });
-      expect(await store.project(id)).toEqual(before);
+      expect(await nodes.store.project(id)).toEqual(before);
 
-      const first = await store.update(id, aProjectChange(alice, { status: 'on_hold' }));
-      await store.comment(aComment(id, alice));
-      const again = await other.update(id, aProjectChange(bob, { status: 'on_hold' }), 2);
+      const first = await nodes.store.update(id, aProjectChange(alice, { status: 'on_hold' }));
+      await nodes.store.comment(aComment(id, alice));
+      const again = await nodes.other.update(id, aProjectChange(bob, { status: 'on_hold' }), 2);
       expect(again).toEqual({ event: { ...first?.event, changed: [] }, activity: null });
-      expect(await other.update(id, aProjectChange(bob, {}))).toEqual(again);
+      expect(await nodes.other.update(id, aProjectChange(bob, {}))).toEqual(again);
       expect(await eventsOf(id)).toHaveLength(2);
       expect(await feedOf(id)).toHaveLength(3);
     });
 
     it('refuses a version that is not the expected one, even if nothing would change', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
-      await store.update(id, aProjectChange(alice, { progress: 10 }));
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
+      await nodes.store.update(id, aProjectChange(alice, { progress: 10 }));
       for (const version of [0, 1, 3, 1e300]) {
-        await expect(other.update(id, aProjectChange(bob, { progress: 20 }), version)).rejects.toMatchObject({
+        await expect(nodes.other.update(id, aProjectChange(bob, { progress: 20 }), version)).rejects.toMatchObject({
           code: 'CONFLICT',
         });
-        await expect(other.update(id, aProjectChange(bob, { progress: 10 }), version)).rejects.toMatchObject({
+        await expect(nodes.other.update(id, aProjectChange(bob, { progress: 10 }), version)).rejects.toMatchObject({
           code: 'CONFLICT',
         });
       }
-      expect(await store.project(id)).toMatchObject({ version: 2, progress: 10, updatedBy: alice });
+      expect(await nodes.store.project(id)).toMatchObject({ version: 2, progress: 10, updatedBy: alice });
       expect(await eventsOf(id)).toHaveLength(1);
     });
 
     it('lets exactly one of those pass who expect the same version', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const tries = await Promise.allSettled(
         Array.from({ length: 10 }, (_, i) =>
-          (i % 2 ? store : other).update(id, aProjectChange(alice, { progress: i + 1 }), 1),
+          (i % 2 ? nodes.store : nodes.other).update(id, aProjectChange(alice, { progress: i + 1 }), 1),
         ),
       );
       expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       expect(await eventsOf(id)).toHaveLength(1);
-      expect(await store.project(id)).toMatchObject({ version: 2 });
+      expect(await nodes.store.project(id)).toMatchObject({ version: 2 });
     });
 
     it('counts every change of those that expect nothing', async () => {
-      const id = await storedProject(store, { [alice]: 'owner' });
+      const id = await storedProject(nodes.store, { [alice]: 'owner' });
       await Promise.all(
         Array.from({ length: 20 }, (_, i) =>
-          (i % 2 ? store : other).update(id, aProjectChange(alice, { progress: i + 1 })),
+          (i % 2 ? nodes.store : nodes.other).update(id, aProjectChange(alice, { progress: i + 1 })),
         ),
       );
       const versions = (await eventsOf(id)).map(({ data }) => (data as Project).version);
       expect(versions).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
       const last = (await eventsOf(id)).at(-1)?.data;
-      expect(await store.project(id)).toMatchObject({ version: 21, progress: (last as Project).progress });
+      expect(await nodes.store.project(id)).toMatchObject({ version: 21, progress: (last as Project).progress });
     });
   });
 }

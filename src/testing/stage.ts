@@ -44,3 +44,25 @@ export function stage<Node>(
     suite((limits) => subject.node(limits));
   });
 }
+
+/** Two nodes on the same data: what one does the other must see. There from the first test on. */
+export class TwoNodes<Store> {
+  a!: StoreNode<Store>;
+  b!: StoreNode<Store>;
+
+  constructor(node: NodeMaker<StoreNode<Store>>, { beforeAll }: TestRunner) {
+    beforeAll(async () => {
+      [this.a, this.b] = await Promise.all([node(), node()]);
+    });
+  }
+
+  /** That of `a`. */
+  get store(): Store {
+    return this.a.store;
+  }
+
+  /** That of `b`. */
+  get other(): Store {
+    return this.b.store;
+  }
+}
