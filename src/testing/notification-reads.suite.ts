@@ -1,11 +1,9 @@
 import type { UnreadCount } from '../contracts/notifications';
 import { userRoom } from '../contracts/rooms';
-import type { NewNotification, NotificationStore } from '../notifications/notification.store';
-import type { LogEvent } from '../rooms/broker';
+import type { NotificationStore } from '../notifications/notification.store';
 import { newName } from './names';
-import { aNotification, soon } from './notification-samples';
-import { roomLog } from './room-log';
-import { NodeMaker, StoreNode, TwoNodes } from './stage';
+import { aNotification, soon, NotificationNodes } from './notification-samples';
+import type { NodeMaker, StoreNode } from './stage';
 import type { TestRunner } from './test-runner';
 import { until } from './until';
 
@@ -14,26 +12,16 @@ const READ_AT = '2026-05-01T12:00:00.000Z';
 /** Lists, counts, expiry and the limit. */
 export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, runner: TestRunner): void {
   const { describe, it, expect, beforeEach } = runner;
-  const nodes = new TwoNodes(node, runner);
+  const nodes = new NotificationNodes(node, runner);
   let alice = '';
 
   beforeEach(() => {
     alice = newName('alice');
   });
 
-  const log = (): Promise<LogEvent[]> => roomLog(nodes.b, userRoom(alice));
-  const added = async (...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> => {
-    const made = drafts.map((draft) => aNotification(alice, draft));
-    for (const one of made) await nodes.store.add(one);
-    return made;
-  };
-  const listed = async (range: { before?: string; limit?: number; unreadOnly?: boolean } = {}): Promise<string[]> =>
-    (await nodes.other.list(alice, { limit: 100, unreadOnly: false, ...range })).notifications.map(({ id }) => id);
-  const count = async (): Promise<number> => (await nodes.other.unread(alice)).count;
-
   describe('list', () => {
     it('gives the newest first, page by page', async () => {
-      const ids = (await added({}, {}, {}, {}, {})).map(({ id }) => id).reverse();
+      const ids = (await nodes.added(alice, {}, {}, {}, {}, {})).map(({ id }) => id).reverse();
       const first = await nodes.other.list(alice, { limit: 2, unreadOnly: false });
       expect([first.notifications.map(({ id }) => id), first.before, first.hasMore]).toEqual([
         ids.slice(0, 2),
@@ -42,18 +30,18 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
       ]);
       const second = await nodes.other.list(alice, { before: ids[1], limit: 3, unreadOnly: false });
       expect([second.notifications.map(({ id }) => id), second.hasMore]).toEqual([ids.slice(2), false]);
-      expect(await listed({ before: ids[4] })).toEqual([]);
+      expect(await nodes.listed(alice, { before: ids[4] })).toEqual([]);
     });
 
     it('goes on from one that was read meanwhile, among the unread too', async () => {
-      const ids = (await added({}, {}, {}, {})).map(({ id }) => id).reverse();
+      const ids = (await nodes.added(alice, {}, {}, {}, {})).map(({ id }) => id).reverse();
       await nodes.store.markRead(alice, ids[1] ?? '', READ_AT);
-      expect(await listed({ unreadOnly: true, limit: 2 })).toEqual([ids[0], ids[2]]);
-      expect(await listed({ unreadOnly: true, before: ids[1] })).toEqual(ids.slice(2));
+      expect(await nodes.listed(alice, { unreadOnly: true, limit: 2 })).toEqual([ids[0], ids[2]]);
+      expect(await nodes.listed(alice, { unreadOnly: true, before: ids[1] })).toEqual(ids.slice(2));
     });
 
     it('refuses to go on from what is not there, or another’s', async () => {
-      await added({});
+      await nodes.added(alice, {});
       const theirs = aNotification(newName('bob'));
       await nodes.store.add(theirs);
       for (const before of ['nothing', theirs.id]) {
@@ -68,19 +56,25 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
   describe('what expires', () => {
     it('is there no longer from then on, read or unread', async () => {
       const expiresAt = soon(1_000);
-      const [lasting, , read] = await added({}, { expiresAt }, { expiresAt }, { expiresAt: soon(3_600_000) });
+      const [lasting, , read] = await nodes.added(
+        alice,
+        {},
+        { expiresAt },
+        { expiresAt },
+        { expiresAt: soon(3_600_000) },
+      );
       await nodes.store.markRead(alice, read?.id ?? '', READ_AT);
       const unread = await nodes.other.unread(alice);
       expect(unread.count).toBe(3);
       // Told as a span of the engine's clock and added to ours later: never before the time.
       expect(unread.until).toBeGreaterThanOrEqual(Date.parse(expiresAt));
-      await until('expiry', async () => (await count()) === 2);
+      await until('expiry', async () => (await nodes.count(alice)) === 2);
       expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
-      expect(await listed()).toHaveLength(2);
-      expect(await listed({ unreadOnly: true })).toHaveLength(2);
+      expect(await nodes.listed(alice)).toHaveLength(2);
+      expect(await nodes.listed(alice, { unreadOnly: true })).toHaveLength(2);
       expect(await nodes.store.markAllRead(alice, READ_AT, 10)).toBe(2);
-      expect(await listed()).toContain(lasting?.id);
-      expect(await log()).toHaveLength(4 + 1 + 2);
+      expect(await nodes.listed(alice)).toContain(lasting?.id);
+      expect(await nodes.log(alice)).toHaveLength(4 + 1 + 2);
     });
   });
 
@@ -95,7 +89,7 @@ export function describeReads(node: NodeMaker<StoreNode<NotificationStore>>, run
         },
       });
       await nodes.b.broker.subscribe(room);
-      await added({}, {});
+      await nodes.added(alice, {}, {});
       expect(await nodes.store.tellUnread(alice)).toEqual({ count: 2, until: null });
       await nodes.store.markAllRead(alice, READ_AT, 10);
       expect(await nodes.store.tellUnread(alice)).toEqual({ count: 0, until: null });

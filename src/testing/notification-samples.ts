@@ -1,6 +1,10 @@
 import type { Notification } from '../contracts/notifications';
-import type { NewNotification } from '../notifications/notification.store';
+import { userRoom } from '../contracts/rooms';
+import type { NewNotification, NotificationRange, NotificationStore } from '../notifications/notification.store';
+import type { LogEvent } from '../rooms/broker';
 import { newName, nextTime } from './names';
+import { roomLog } from './room-log';
+import { TwoNodes } from './stage';
 
 export function aNotification(userId: string, draft: Partial<NewNotification> = {}): NewNotification {
   return {
@@ -26,4 +30,26 @@ export function soon(ms = 500): string {
 /** What a list shows of what was just made. */
 export function shown({ onceKey: _key, ...made }: NewNotification, readAt: string | null = null): Notification {
   return { ...made, readAt };
+}
+
+/** Two nodes, as the tests of notifications look at them. */
+export class NotificationNodes extends TwoNodes<NotificationStore> {
+  log(userId: string): Promise<LogEvent[]> {
+    return roomLog(this.b, userRoom(userId));
+  }
+
+  async added(userId: string, ...drafts: Partial<NewNotification>[]): Promise<NewNotification[]> {
+    const made = drafts.map((draft) => aNotification(userId, draft));
+    for (const one of made) await this.store.add(one);
+    return made;
+  }
+
+  async listed(userId: string, range: Partial<NotificationRange> = {}): Promise<string[]> {
+    const { notifications } = await this.other.list(userId, { limit: 100, unreadOnly: false, ...range });
+    return notifications.map(({ id }) => id);
+  }
+
+  async count(userId: string): Promise<number> {
+    return (await this.other.unread(userId)).count;
+  }
 }

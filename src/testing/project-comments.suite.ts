@@ -1,11 +1,9 @@
-import type { Activity } from '../contracts/projects';
 import { PROJECT_ROLES } from '../contracts/projects';
 import { projectRoom } from '../contracts/rooms';
-import type { ProjectStore, SeqPage } from '../projects/project.store';
+import type { ProjectStore } from '../projects/project.store';
 import { newName } from './names';
-import { aComment, aProjectChange, aRoleChange, storedProject } from './project-samples';
-import { roomLog } from './room-log';
-import { NodeMaker, StoreNode, TwoNodes } from './stage';
+import { aComment, aProjectChange, aRoleChange, storedProject, ProjectNodes } from './project-samples';
+import type { NodeMaker, StoreNode } from './stage';
 import type { TestRunner } from './test-runner';
 
 const ALL = { limit: 100 };
@@ -13,16 +11,12 @@ const ALL = { limit: 100 };
 /** Comments, lists and the feed. */
 export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runner: TestRunner): void {
   const { describe, it, expect, beforeEach } = runner;
-  const nodes = new TwoNodes(node, runner);
+  const nodes = new ProjectNodes(node, runner);
   let [alice, bob, carol] = ['', '', ''];
 
   beforeEach(() => {
     [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
   });
-
-  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(nodes.b, projectRoom(id));
-  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await nodes.other.activity(id, ALL)).items;
-  const epochOf = async (id: string): Promise<string> => (await nodes.a.broker.position(projectRoom(id))).epoch;
 
   describe('comment', () => {
     it('stores a comment with an event and an activity, in one', async () => {
@@ -30,13 +24,13 @@ export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runne
       const attachments = [{ url: 'https://example.org/a?b=1&c="2"', name: 'أ', size: 0 }, { url: 'http://x' }];
       const { onceKey, ...comment } = aComment(id, bob, { comment: 'سلام\n"x" \u2028', attachments });
       const written = await nodes.store.comment({ ...comment, onceKey });
-      const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 1 };
+      const position = { room: projectRoom(id), epoch: await nodes.epochOf(id), seq: 1 };
       expect(written?.event).toEqual({ ...comment, position });
       const data = { commentId: comment.id };
       const activity = { projectId: id, type: 'comment.added', actorId: bob, data, at: comment.createdAt };
       expect(written?.activity).toEqual(activity);
-      expect(await eventsOf(id)).toEqual([{ position, event: 'project:comment', data: written?.event }]);
-      expect((await feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
+      expect(await nodes.eventsOf(id)).toEqual([{ position, event: 'project:comment', data: written?.event }]);
+      expect((await nodes.feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
       expect(await nodes.other.comments(id, ALL)).toEqual({ items: [{ seq: 1, item: comment }], hasMore: false });
     });
 
@@ -54,7 +48,7 @@ export function describeComments(node: NodeMaker<StoreNode<ProjectStore>>, runne
       const late = await nodes.other.comment(aComment(id, alice, { onceKey }));
       expect(late).toEqual({ event: tries[0]?.event, activity: null });
       expect(late?.event.position.seq).toBe(1);
-      expect(await eventsOf(id)).toHaveLength(2);
+      expect(await nodes.eventsOf(id)).toHaveLength(2);
       expect((await nodes.store.comments(id, ALL)).items).toHaveLength(1);
     });
 

@@ -1,42 +1,35 @@
-import type { Activity } from '../contracts/projects';
 import { PROJECT_ROLES } from '../contracts/projects';
 import { projectRoom } from '../contracts/rooms';
-import type { ProjectStore, SeqPage } from '../projects/project.store';
+import type { ProjectStore } from '../projects/project.store';
 import { newName } from './names';
-import { aRoleChange, storedProject } from './project-samples';
-import { roomLog } from './room-log';
-import { NodeMaker, StoreNode, TwoNodes } from './stage';
+import { aRoleChange, storedProject, ProjectNodes } from './project-samples';
+import type { NodeMaker, StoreNode } from './stage';
 import type { TestRunner } from './test-runner';
 
 const BELOW = ['member', 'viewer'] as const;
-const ALL = { limit: 100 };
 
 /** Roles. */
 export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner: TestRunner): void {
   const { describe, it, expect, beforeEach } = runner;
-  const nodes = new TwoNodes(node, runner);
+  const nodes = new ProjectNodes(node, runner);
   let [alice, bob, carol] = ['', '', ''];
 
   beforeEach(() => {
     [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
   });
 
-  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(nodes.b, projectRoom(id));
-  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await nodes.other.activity(id, ALL)).items;
-  const epochOf = async (id: string): Promise<string> => (await nodes.a.broker.position(projectRoom(id))).epoch;
-
   describe('setRole', () => {
     it('gives a role with an event and an activity, in one', async () => {
       const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const change = aRoleChange(id, bob, 'viewer', alice);
       const written = await nodes.store.setRole(change, PROJECT_ROLES);
-      const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 1 };
+      const position = { room: projectRoom(id), epoch: await nodes.epochOf(id), seq: 1 };
       expect(written?.event).toEqual({ ...change, position });
       const data = { userId: bob, role: 'viewer' };
       const activity = { projectId: id, type: 'member.changed', actorId: alice, data, at: change.at };
       expect(written?.activity).toEqual(activity);
-      expect(await eventsOf(id)).toEqual([{ position, event: 'project:member', data: written?.event }]);
-      expect((await feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
+      expect(await nodes.eventsOf(id)).toEqual([{ position, event: 'project:member', data: written?.event }]);
+      expect((await nodes.feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
       expect(await nodes.other.role(id, bob)).toBe('viewer');
       expect((await nodes.other.projectsOf(bob)).map((project) => project.id)).toEqual([id]);
     });
@@ -45,7 +38,9 @@ export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner
       const id = await storedProject(nodes.store, { [alice]: 'owner', [bob]: 'manager' });
       const written = await nodes.store.setRole(aRoleChange(id, bob, null), PROJECT_ROLES);
       const { position } = written?.event ?? {};
-      expect(await eventsOf(id)).toEqual([{ position, event: 'project:member', data: written?.event, closes: bob }]);
+      expect(await nodes.eventsOf(id)).toEqual([
+        { position, event: 'project:member', data: written?.event, closes: bob },
+      ]);
       expect(written?.activity?.data).toEqual({ userId: bob, role: null });
       expect(await nodes.other.role(id, bob)).toBeNull();
       expect(await nodes.other.members(id)).toEqual([{ userId: alice, role: 'owner' }]);
@@ -57,8 +52,8 @@ export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner
       expect(await nodes.store.setRole(aRoleChange(id, bob, 'manager'), BELOW)).toBeNull();
       expect(await nodes.store.setRole(aRoleChange(id, carol, null), BELOW)).toBeNull();
       expect(await nodes.store.setRole(aRoleChange(id, alice, 'owner'), BELOW)).toBeNull();
-      expect(await eventsOf(id)).toEqual([]);
-      expect(await feedOf(id)).toHaveLength(1);
+      expect(await nodes.eventsOf(id)).toEqual([]);
+      expect(await nodes.feedOf(id)).toHaveLength(1);
     });
 
     it('replaces only the roles that may be replaced', async () => {
@@ -69,7 +64,7 @@ export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner
           await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
         }
       }
-      expect(await eventsOf(id)).toEqual([]);
+      expect(await nodes.eventsOf(id)).toEqual([]);
       const dave = newName('dave');
       expect(await nodes.other.setRole(aRoleChange(id, carol, 'viewer'), BELOW)).not.toBeNull();
       expect(await nodes.other.setRole(aRoleChange(id, dave, 'member'), BELOW)).not.toBeNull();
@@ -83,7 +78,7 @@ export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner
         const refused = nodes.other.setRole(aRoleChange(id, bob, role), PROJECT_ROLES);
         await expect(refused).rejects.toMatchObject({ code: 'CONFLICT' });
       }
-      expect(await eventsOf(id)).toHaveLength(1);
+      expect(await nodes.eventsOf(id)).toHaveLength(1);
       expect(await nodes.store.role(id, bob)).toBe('owner');
     });
 
@@ -105,7 +100,7 @@ export function describeMembers(node: NodeMaker<StoreNode<ProjectStore>>, runner
         await nodes.store.setRole(given, PROJECT_ROLES);
         await nodes.store.setRole({ ...given, role: null }, PROJECT_ROLES);
       }
-      expect((await feedOf(id)).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+      expect((await nodes.feedOf(id)).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6]);
       await nodes.store.setRole(given, PROJECT_ROLES);
       expect((await nodes.other.projectsOf(bob)).map((project) => project.id)).toEqual([id]);
     });

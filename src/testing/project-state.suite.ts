@@ -1,11 +1,10 @@
-import type { Activity, Project, ProjectRole } from '../contracts/projects';
+import type { Project, ProjectRole } from '../contracts/projects';
 import { PROJECT_ROLES } from '../contracts/projects';
 import { projectRoom } from '../contracts/rooms';
-import type { ProjectStore, SeqPage } from '../projects/project.store';
+import type { ProjectStore } from '../projects/project.store';
 import { newName } from './names';
-import { aComment, aProject, aProjectChange, aRoleChange, storedProject } from './project-samples';
-import { roomLog } from './room-log';
-import { NodeMaker, StoreNode, TwoNodes } from './stage';
+import { aComment, aProject, aProjectChange, aRoleChange, storedProject, ProjectNodes } from './project-samples';
+import type { NodeMaker, StoreNode } from './stage';
 import type { TestRunner } from './test-runner';
 
 const ALL = { limit: 100 };
@@ -14,16 +13,12 @@ const byUser = (a: { userId: string }, b: { userId: string }): number => a.userI
 /** Creating and changing. */
 export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: TestRunner): void {
   const { describe, it, expect, beforeEach } = runner;
-  const nodes = new TwoNodes(node, runner);
+  const nodes = new ProjectNodes(node, runner);
   let [alice, bob, carol] = ['', '', ''];
 
   beforeEach(() => {
     [alice, bob, carol] = [newName('alice'), newName('bob'), newName('carol')];
   });
-
-  const eventsOf = (id: string): ReturnType<typeof roomLog> => roomLog(nodes.b, projectRoom(id));
-  const feedOf = async (id: string): Promise<SeqPage<Activity>['items']> => (await nodes.other.activity(id, ALL)).items;
-  const epochOf = async (id: string): Promise<string> => (await nodes.a.broker.position(projectRoom(id))).epoch;
 
   describe('create', () => {
     it('makes a project with its first members and its first activity, without an event', async () => {
@@ -38,11 +33,11 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
         { userId: alice, role: 'owner' },
         { userId: bob, role: 'viewer' },
       ]);
-      expect(await eventsOf(project.id)).toEqual([]);
+      expect(await nodes.eventsOf(project.id)).toEqual([]);
       const at = project.createdAt;
       const { title } = project;
       const activity = { projectId: project.id, type: 'project.created', actorId: alice, data: { title }, at };
-      expect(await feedOf(project.id)).toEqual([{ seq: 0, item: activity }]);
+      expect(await nodes.feedOf(project.id)).toEqual([{ seq: 0, item: activity }]);
       expect(await nodes.other.comments(project.id, ALL)).toEqual({ items: [], hasMore: false });
     });
 
@@ -53,7 +48,7 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       expect(await nodes.store.project(project.id)).toEqual(project);
       expect(await nodes.store.members(project.id)).toEqual([{ userId: alice, role: 'owner' }]);
       expect(await nodes.store.projectsOf(carol)).toEqual([]);
-      expect(await feedOf(project.id)).toHaveLength(1);
+      expect(await nodes.feedOf(project.id)).toHaveLength(1);
     });
 
     it('makes one of all that are created under one id at the same time', async () => {
@@ -84,7 +79,7 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
     expect(await nodes.store.comments(id, ALL)).toEqual({ items: [], hasMore: false });
     expect(await nodes.store.activity(id, ALL)).toEqual({ items: [], hasMore: false });
     expect(await nodes.store.projectsOf(alice)).toEqual([]);
-    expect(await eventsOf(id)).toEqual([]);
+    expect(await nodes.eventsOf(id)).toEqual([]);
   });
 
   describe('update', () => {
@@ -94,14 +89,14 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       const written = await nodes.store.update(id, change, 1);
       const state = { version: 2, title: null, status: 'open', progress: 75, milestone: 'بيتا "2"' };
       const changed = ['progress', 'milestone'];
-      const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 1 };
+      const position = { room: projectRoom(id), epoch: await nodes.epochOf(id), seq: 1 };
       const { updatedBy, updatedAt } = change;
       expect(written?.event).toEqual({ projectId: id, ...state, changed, updatedBy, updatedAt, position });
       const data = { ...state, changed };
       const activity = { projectId: id, type: 'project.updated', actorId: bob, data, at: updatedAt };
       expect(written?.activity).toEqual(activity);
-      expect(await eventsOf(id)).toEqual([{ position, event: 'project:update', data: written?.event }]);
-      expect((await feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
+      expect(await nodes.eventsOf(id)).toEqual([{ position, event: 'project:update', data: written?.event }]);
+      expect((await nodes.feedOf(id)).at(-1)).toEqual({ seq: 1, item: activity });
       expect(await nodes.other.project(id)).toMatchObject({ ...state, updatedBy, updatedAt, createdBy: alice });
     });
 
@@ -109,7 +104,7 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       const id = await storedProject(nodes.store, { [alice]: 'owner' });
       const before = await nodes.store.project(id);
       const none = await nodes.other.update(id, aProjectChange(bob, { status: 'open', progress: 0 }));
-      const position = { room: projectRoom(id), epoch: await epochOf(id), seq: 0 };
+      const position = { room: projectRoom(id), epoch: await nodes.epochOf(id), seq: 0 };
       const { updatedBy, updatedAt } = before as Project;
       expect(none).toMatchObject({
         activity: null,
@@ -122,8 +117,8 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
       const again = await nodes.other.update(id, aProjectChange(bob, { status: 'on_hold' }), 2);
       expect(again).toEqual({ event: { ...first?.event, changed: [] }, activity: null });
       expect(await nodes.other.update(id, aProjectChange(bob, {}))).toEqual(again);
-      expect(await eventsOf(id)).toHaveLength(2);
-      expect(await feedOf(id)).toHaveLength(3);
+      expect(await nodes.eventsOf(id)).toHaveLength(2);
+      expect(await nodes.feedOf(id)).toHaveLength(3);
     });
 
     it('refuses a version that is not the expected one, even if nothing would change', async () => {
@@ -138,7 +133,7 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
         });
       }
       expect(await nodes.store.project(id)).toMatchObject({ version: 2, progress: 10, updatedBy: alice });
-      expect(await eventsOf(id)).toHaveLength(1);
+      expect(await nodes.eventsOf(id)).toHaveLength(1);
     });
 
     it('lets exactly one of those pass who expect the same version', async () => {
@@ -149,7 +144,7 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
         ),
       );
       expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect(await eventsOf(id)).toHaveLength(1);
+      expect(await nodes.eventsOf(id)).toHaveLength(1);
       expect(await nodes.store.project(id)).toMatchObject({ version: 2 });
     });
 
@@ -160,9 +155,9 @@ export function describeState(node: NodeMaker<StoreNode<ProjectStore>>, runner: 
           (i % 2 ? nodes.store : nodes.other).update(id, aProjectChange(alice, { progress: i + 1 })),
         ),
       );
-      const versions = (await eventsOf(id)).map(({ data }) => (data as Project).version);
+      const versions = (await nodes.eventsOf(id)).map(({ data }) => (data as Project).version);
       expect(versions).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
-      const last = (await eventsOf(id)).at(-1)?.data;
+      const last = (await nodes.eventsOf(id)).at(-1)?.data;
       expect(await nodes.store.project(id)).toMatchObject({ version: 21, progress: (last as Project).progress });
     });
   });
