@@ -15,10 +15,7 @@ describe('F1: a node that is killed in the middle of sending', () => {
       await crowd.caughtUp();
       await berth.start();
     }
-    await crowd.hush();
-    await crowd.caughtUp();
-    await crowd.audit(plainWire);
-    const { faults, admissions } = crowd.checker.report();
+    const { faults, admissions } = await crowd.end(plainWire);
     expect([faults, admissions]).toEqual([[], []]);
     const absences = crowd.roamers.flatMap((roamer) => roamer.absences);
     expect(absences.length).toBeGreaterThanOrEqual(50);

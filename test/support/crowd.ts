@@ -91,8 +91,16 @@ export class Crowd {
     );
   }
 
+  /** Ends the talk, awaits all of it, has it read once more from the beginning, and gives what the checker has found. */
+  async end(dial: Dial): Promise<ReturnType<Checker['report']>> {
+    await this.hush();
+    await this.caughtUp();
+    await this.audit(dial);
+    return this.checker.report();
+  }
+
   /** Adds to each room somebody who reads all there is, from its beginning. */
-  async audit(dial: Dial): Promise<void> {
+  private async audit(dial: Dial): Promise<void> {
     for (const { userId, conversationId } of this.talkers) {
       const ways = { dial, urls: this.fleet.urls, fromBeginning: true };
       this.roamers.push(await Roamer.sit(`auditor of ${conversationId}`, [userId, conversationId], this.checker, ways));
