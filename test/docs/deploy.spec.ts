@@ -1,12 +1,10 @@
 import { follow } from '../support/guide';
-import { freePort } from '../support/redis';
+import { freePort } from '../support/free-port';
 
 describe('the page on deployment', () => {
   it('works when pasted: two nodes behind a proxy, restarted one after the other without a loss', async () => {
-    const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-    const change = (text: string): string =>
-      ['3001', '3002', '8080', '6390'].reduce((all, port, i) => all.replaceAll(port, String(ports[i])), text);
-    const { output, code } = await follow('docs/deploy.md', change);
+    const ports = { 3001: await freePort(), 3002: await freePort(), 8080: await freePort(), 6390: await freePort() };
+    const { output, code } = await follow('docs/deploy.md', ports);
     const all = Array.from({ length: 20 }, (_, i) => i + 1).join(' ');
     expect(output).toContain(`bob saw ${all}\n`);
     expect(output).toContain('following\nback\n');

@@ -1,5 +1,6 @@
 import { Node, startNode } from './node';
-import { freePort, RedisServer, startRedis } from './redis';
+import { RedisServer, startRedis } from './redis';
+import { freePort } from './free-port';
 
 /** A place for a server, at an address that stays the same whatever becomes of the process there. */
 export class Berth {

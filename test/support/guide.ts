@@ -37,16 +37,23 @@ function workshop(): string {
   return folder;
 }
 
+/** All at once: what stands in place of one word may look like another. */
+export function replaced(text: string, instead: Record<string, string | number>): string {
+  return text.replace(new RegExp(Object.keys(instead).join('|').replaceAll('.', '\\.'), 'g'), (word) =>
+    String(instead[word]),
+  );
+}
+
 /**
- * Does what a page says, in its order, and gives what was printed. `change` is done to every block (ports …). What the page
- * leaves running ends with it.
+ * Does what a page says, in its order, and gives what was printed. `instead` are words that are read as others: ports, addresses.
+ * What the page leaves running ends with it.
  */
 export async function follow(
   page: string,
-  change: (text: string) => string,
+  instead: Record<string, string | number>,
 ): Promise<{ output: string; code: number | null }> {
   const folder = workshop();
-  const blocks = blocksOf(page).map((block) => ({ ...block, text: change(block.text) }));
+  const blocks = blocksOf(page).map((block) => ({ ...block, text: replaced(block.text, instead) }));
   for (const { file, text } of blocks) if (file) writeFileSync(join(folder, file), text);
   const script = blocks.filter(({ language, file }) => language === 'bash' && !file).map(({ text }) => text);
   const { PATH, HOME } = process.env;
