@@ -75,9 +75,14 @@ const zones = [
     message: 'testing/ is for tests, ours and those of host apps.',
   },
   {
-    target: './src/!(demo|config)/**',
+    target: ['./src/!(demo|config|docs)/**', './src/docs/!(generator)/**', './src/docs/*.ts'],
     from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
-    message: 'Only the standalone server knows these.',
+    message: 'Only the standalone server, and what documents it, know these.',
+  },
+  {
+    target: ['./src/!(docs)/**', './src/*.ts', './src/docs/!(generator)/**', './src/docs/*.ts'],
+    from: './src/docs/generator',
+    message: 'A part of the build: it is not in the package.',
   },
 ];
 
@@ -86,7 +91,7 @@ const telemetry = ['prom-client', 'pino'];
 
 export default tseslint.config(
   // Apps of their own are checked by their own compiler, against the package as it is installed.
-  { ignores: ['dist', 'coverage', 'bench/results', 'test/package/hosts', 'examples/host-app'] },
+  { ignores: ['dist', 'coverage', 'bench/results', 'docs/api', 'test/package/hosts', 'examples/host-app'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -146,7 +151,10 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
   {
-    files: ['examples/browser/*.js'],
-    languageOptions: { sourceType: 'script', globals: { document: 'readonly', WebSocket: 'readonly' } },
+    files: ['examples/browser/*.js', 'src/docs/assets/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', window: 'readonly', WebSocket: 'readonly' },
+    },
   },
 );
