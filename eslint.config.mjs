@@ -20,6 +20,18 @@ const zones = [
     message: 'client/ runs where there is no server: it knows contracts only.',
   },
   {
+    target: './src/react',
+    from: './src',
+    except: ['./react', './client', './contracts'],
+    message: 'react/ knows the client only.',
+  },
+  {
+    target: './src/publisher',
+    from: './src',
+    except: ['./publisher', './client', './contracts'],
+    message: 'publisher/ runs in servers without Nest: it is a client, too.',
+  },
+  {
     target: './src/timing',
     from: './src',
     except: ['./timing'],
@@ -91,7 +103,17 @@ const telemetry = ['prom-client', 'pino'];
 
 export default tseslint.config(
   // Apps of their own are checked by their own compiler, against the package as it is installed.
-  { ignores: ['dist', 'coverage', 'bench/results', 'docs/api', 'test/package/hosts', 'examples/host-app'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'bench/results',
+      'docs/api',
+      'test/package/hosts',
+      'test/types/fixtures',
+      'examples/host-app',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

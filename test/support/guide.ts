@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { start } from './processes';
 
 const ROOT = join(__dirname, '..', '..');
@@ -14,17 +15,17 @@ interface Block {
 }
 
 /** The blocks of a page: ```` ```nginx nginx.conf ```` is a file, `bash` is to be pasted. */
-export function blocksOf(page: string): Block[] {
+export function blocksOf(page: string, instead: Record<string, string | number> = {}): Block[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(/^```(\w+)(?: (\S+))?\n(.*?)^```$/gms)].map(([, language = '', file, block = '']) => ({
     language,
     file,
-    text: block,
+    text: replaced(block, instead),
   }));
 }
 
-/** An empty folder in which the package and all its friends are installed. */
-function workshop(): string {
+/** A folder in which the package and all its friends are installed, and which holds the files of some blocks. */
+function workshop(blocks: readonly Block[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'depth-guide-'));
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '.bin'), { recursive: true });
@@ -34,11 +35,28 @@ function workshop(): string {
   symlinkSync(ROOT, join(modules, 'depth-realtime'));
   const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { bin: Record<string, string> };
   for (const [name, file] of Object.entries(bin)) symlinkSync(join(ROOT, file), join(modules, '.bin', name));
+  for (const { file, text } of blocks) if (file) writeFileSync(join(folder, file), text);
   return folder;
+}
+
+/** What a bundler makes of a page's file and those it imports. */
+export async function bundled(page: string, file: string, instead: Record<string, string | number>): Promise<string> {
+  const folder = workshop(blocksOf(page, instead));
+  const { outputFiles } = await build({
+    entryPoints: [join(folder, file)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    jsx: 'automatic',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  rmSync(folder, { recursive: true });
+  return outputFiles[0]?.text ?? '';
 }
 
 /** All at once: what stands in place of one word may look like another. */
 export function replaced(text: string, instead: Record<string, string | number>): string {
+  if (Object.keys(instead).length === 0) return text;
   return text.replace(new RegExp(Object.keys(instead).join('|').replaceAll('.', '\\.'), 'g'), (word) =>
     String(instead[word]),
   );
@@ -52,9 +70,8 @@ export async function follow(
   page: string,
   instead: Record<string, string | number>,
 ): Promise<{ output: string; code: number | null }> {
-  const folder = workshop();
-  const blocks = blocksOf(page).map((block) => ({ ...block, text: replaced(block.text, instead) }));
-  for (const { file, text } of blocks) if (file) writeFileSync(join(folder, file), text);
+  const blocks = blocksOf(page, instead);
+  const folder = workshop(blocks);
   const script = blocks.filter(({ language, file }) => language === 'bash' && !file).map(({ text }) => text);
   const { PATH, HOME } = process.env;
   const shell = start('setsid', ['timeout', '100', 'bash', '-ec', `cd ${folder}\n${script.join('\n')}`], {
