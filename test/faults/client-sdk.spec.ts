@@ -71,4 +71,16 @@ describe('whoever has the SDK', () => {
     expect(acked).toBeGreaterThan(1_000);
     expect(crowd.roamers.map(({ absences }) => absences)).toEqual(crowd.roamers.map(() => 0));
   }, 120_000);
+
+  it('F12: comes back when all connections of a thousand clients are cut at once', async () => {
+    const crowd = await gather(111, 9);
+    crowd.talk(1_000);
+    await until('talk', () => crowd.said > 100);
+    balancer.cut();
+    balancer.mend();
+    await until('all to be gone', () => crowd.roamers.every(({ absences }) => absences === 1));
+    await crowd.caughtUp(60_000);
+    const { faults, admissions } = await crowd.end(plainWire);
+    expect([faults, admissions]).toEqual([[], []]);
+  }, 240_000);
 });
