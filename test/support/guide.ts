@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,16 +63,40 @@ export function replaced(text: string, instead: Record<string, string | number>)
   );
 }
 
+const TYPESCRIPT = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'ES2023',
+    types: ['node'],
+    strict: true,
+    noUnusedLocals: true,
+    emitDecoratorMetadata: true,
+    experimentalDecorators: true,
+    skipLibCheck: true,
+  },
+};
+
+/** Compiles what of a page is TypeScript, against the package as it is built. Throws, with what the compiler says. */
+function compile(folder: string): void {
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TYPESCRIPT));
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc], { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stdout);
+}
+
 /**
- * Does what a page says, in its order, and gives what was printed. `instead` are words that are read as others: ports, addresses.
- * What the page leaves running ends with it.
+ * Does what a page says, in its order, and gives what was printed. `instead` are words that are read as others: ports, addresses;
+ * `given` are files that the page takes for granted. What the page leaves running ends with it.
  */
 export async function follow(
   page: string,
   instead: Record<string, string | number>,
+  given: Record<string, string> = {},
 ): Promise<{ output: string; code: number | null }> {
   const blocks = blocksOf(page, instead);
   const folder = workshop(blocks);
+  for (const [file, text] of Object.entries(given)) writeFileSync(join(folder, file), text);
+  if (blocks.some(({ language, file }) => language === 'ts' && file)) compile(folder);
   const script = blocks.filter(({ language, file }) => language === 'bash' && !file).map(({ text }) => text);
   const { PATH, HOME } = process.env;
   const shell = start('setsid', ['timeout', '100', 'bash', '-ec', `cd ${folder}\n${script.join('\n')}`], {

@@ -1,5 +1,5 @@
 import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
-import { Memberships, ProjectsService } from 'depth-realtime';
+import { Memberships, ProjectMembers, ProjectsService, RealtimeError } from 'depth-realtime';
 import { DataSource } from 'typeorm';
 import { ProjectMember, ProjectRow } from './projects/project.entity.js';
 import { TeamMember } from './teams/team-member.entity.js';
@@ -12,11 +12,17 @@ export class Seed implements OnApplicationBootstrap {
     private readonly database: DataSource,
     private readonly memberships: Memberships,
     private readonly projects: ProjectsService,
+    private readonly projectMembers: ProjectMembers,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    if ((await this.database.manager.count(Person)) === 0) await this.fillTables();
+    await unlessThere(() => this.openTeam());
+    await unlessThere(() => this.openProject());
+  }
+
+  private async fillTables(): Promise<void> {
     const { manager } = this.database;
-    if ((await manager.count(Person)) > 0) return;
     await manager.insert(
       Person,
       ['alice', 'bob', 'carol'].map((id) => ({ id, name: id, mail: `${id}@example.org` })),
@@ -30,8 +36,27 @@ export class Seed implements OnApplicationBootstrap {
       { projectId: 'launch', userId: 'alice', role: 'owner' },
       { projectId: 'launch', userId: 'bob', role: 'viewer' },
     ]);
-    // The room of the team, and the live side of the project, under the ids of this app.
-    await this.memberships.create('alice', { id: 'team:design', type: 'group', title: 'Design', memberIds: ['bob'] });
-    await this.projects.create('alice', { id: 'launch', title: 'Launch', memberIds: ['bob'] });
+  }
+
+  /** The team's conversation, under the id by which `TeamAccess` knows it. */
+  private async openTeam(): Promise<void> {
+    const others = await this.database.manager.findBy(TeamMember, { teamId: 'design', lead: false });
+    const memberIds = others.map(({ userId }) => userId);
+    await this.memberships.create('alice', { id: 'team:design', type: 'group', title: 'Design', memberIds });
+  }
+
+  /** The live side of the project: what is said, done and heard in it. */
+  private async openProject(): Promise<void> {
+    await this.projects.create('alice', { id: 'launch', title: 'Launch' });
+    await this.projectMembers.setRole('alice', 'launch', 'bob', 'viewer');
+  }
+}
+
+/** Redis has kept it; the memory engine has not. */
+async function unlessThere(open: () => Promise<void>): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    if (!(error instanceof RealtimeError && error.code === 'CONFLICT')) throw error;
   }
 }

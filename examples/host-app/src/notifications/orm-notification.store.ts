@@ -37,13 +37,13 @@ export class OrmNotificationStore extends NotificationStore {
     return this.step(async (manager) => {
       const once = onceKey === null ? null : await manager.findOneBy(OnceRow, { userId, key: onceKey });
       if (once) return { notification: await asItIsNow(manager, once.first), created: false };
-      await manager.insert(NotificationRow, { ...made, readAt: null, readPosition: null });
+      await manager.save(NotificationRow, { ...made, readAt: null, readPosition: null });
       await this.keepLast(manager, userId);
       const notification = { ...made, readAt: null };
       const placed = await this.publish(userId, 'notification:new', `new ${id}`, notification);
       if (onceKey !== null) {
         const until = new Date(Date.now() + DAY).toISOString();
-        await manager.insert(OnceRow, { userId, key: onceKey, first: placed, until });
+        await manager.save(OnceRow, { userId, key: onceKey, first: placed, until });
       }
       return { notification: placed, created: true };
     });

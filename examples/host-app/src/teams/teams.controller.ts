@@ -1,12 +1,14 @@
-import { Controller, Delete, ForbiddenException, HttpCode, Param, UseGuards } from '@nestjs/common';
+import { Controller, Delete, ForbiddenException, HttpCode, Param, UseFilters, UseGuards } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Memberships } from 'depth-realtime';
 import { Repository } from 'typeorm';
+import { RealtimeErrors } from '../realtime-errors.filter.js';
 import { CallerGuard, CallerId } from '../users/caller.guard.js';
 import { TeamMember } from './team-member.entity.js';
 
 @Controller('teams')
 @UseGuards(CallerGuard)
+@UseFilters(RealtimeErrors)
 export class TeamsController {
   constructor(
     @InjectRepository(TeamMember) private readonly members: Repository<TeamMember>,
