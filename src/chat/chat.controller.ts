@@ -6,6 +6,7 @@ import type { ConversationSummary, MemberChange, Message, ReadState } from '../c
 import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
 import { NodeRequest, NodeResponse } from '../http/node-http';
+import { requireTurn } from '../http/own-turn';
 import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
@@ -140,8 +141,8 @@ export class ChatController {
   }
 
   private patienceOf(request: IncomingMessage, response: ServerResponse, seconds: number): Patience {
+    requireTurn(response);
     const gone = new AbortController();
-    if (response.destroyed) gone.abort();
     response.once('close', () => gone.abort());
     return { seconds, address: this.gate.addressOf(request), gone: gone.signal };
   }
