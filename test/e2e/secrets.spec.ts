@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 const newTicket = async (url: string, userId: string): Promise<string> => {
-  const { body } = await rest<Ticket>({ url } as Parameters<typeof rest>[0], userId, 'POST', '/tickets');
+  const { body } = await rest<Ticket>({ url }, userId, 'POST', '/tickets');
   return body.data.ticket;
 };
 
