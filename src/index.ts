@@ -1,6 +1,14 @@
 export { RealtimeModule } from './realtime.module';
 export type { Features, Paths, RealtimeExtras } from './realtime.layout';
-export type { Algorithm, EngineName, JwtSettings, Limits, RealtimeOptions, RedisSettings } from './realtime.options';
+export type {
+  Algorithm,
+  Durability,
+  EngineName,
+  JwtSettings,
+  Limits,
+  RealtimeOptions,
+  RedisSettings,
+} from './realtime.options';
 export type { PortProvider } from './realtime.ports';
 export { setupRealtime } from './setup-realtime';
 export { isRealtimeContext } from './hosting/realtime-context';

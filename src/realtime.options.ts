@@ -71,6 +71,10 @@ export interface JwtSettings {
 
 export type EngineName = 'memory' | 'redis';
 
+/** When a write is answered: once the engine's memory has it, or once a replica of Redis has it too. */
+export const DURABILITIES = ['memory', 'replicated'] as const;
+export type Durability = (typeof DURABILITIES)[number];
+
 /**
  * What `RealtimeModule.forRoot` takes beside `RealtimeExtras`, and a factory of `forRootAsync` gives. Everything but `jwt`
  * has a default, also where it is given as `undefined`.
@@ -80,6 +84,12 @@ export interface RealtimeOptions {
   /** Default `redis` where `redis.url` or `redis.clusterNodes` is given, else `memory`. */
   engine?: EngineName;
   redis?: Partial<RedisSettings>;
+  /**
+   * `replicated`: a write is answered once a replica of Redis has it, so that no answered write is lost when that replica
+   * is promoted; `STORE_UNAVAILABLE` when none has it within 2 s. Then it may still have happened: with the same
+   * idempotency key it is done once. Needs the engine `redis`. Default `memory`.
+   */
+  durability?: Durability;
   /** Origins of browser pages that may connect, beside the server's own. Default none. */
   origins?: string[];
   /** Pages of any port of localhost may connect. Default false. */
@@ -159,6 +169,7 @@ export const LONGEST_BATCH_WINDOW = 100;
 export const LONGEST_DRAIN = 20_000;
 
 const DEFAULTS = {
+  durability: 'memory',
   origins: [],
   allowLocalhost: false,
   defaultLocale: 'en',
@@ -200,11 +211,15 @@ export function resolveOptions(given: RealtimeOptions, layout: Layout = resolveL
   for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   const redis = defined(options.redis ?? {});
   const elsewhere = redis.url !== undefined || (redis.clusterNodes ?? []).length > 0;
+  const engine = options.engine ?? (elsewhere ? 'redis' : 'memory');
+  if (engine === 'memory' && options.durability === 'replicated') {
+    throw new Error('durability: replicated needs the engine redis');
+  }
   return {
     ...DEFAULTS,
-    engine: elsewhere ? 'redis' : 'memory',
     ...options,
     ...layout,
+    engine,
     redis: { ...DEFAULT_REDIS, ...redis },
     limits,
   };

@@ -20,7 +20,7 @@ import type { Engine } from './engine';
  * process that has one thing to do, and ends, does it at once.
  */
 export async function redisEngine(options: ResolvedOptions): Promise<Engine> {
-  const redis = new RedisConnection(options.redis);
+  const redis = new RedisConnection(options.redis, options.durability);
   await redis.tried();
   const log = new RedisRoomLog(redis, options.limits);
   const nodes = new RedisNodes(redis);

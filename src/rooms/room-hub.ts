@@ -1,9 +1,9 @@
 import { RealtimeError } from '../contracts/errors';
-import { RECOVERY_PAGE } from '../contracts/limits';
 import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
 import { OpenRoom } from './open-room';
+import { RoomBeat } from './room-beat';
 import type { RoomOutlet, Subscriber } from './room-outlet';
 import { RoomOutlets } from './room-outlets';
 import { Refresh, RoomRepair } from './room-repair';
@@ -42,6 +42,7 @@ export class RoomHub {
   private readonly outlets = new RoomOutlets();
   private readonly rights = new RoomRights();
   private readonly repairs: RoomRepair;
+  private readonly beat: RoomBeat;
   private readonly verifications: (() => Promise<void>)[] = [];
   /** Interruptions after which it is not certain yet who may hear what. */
   private verifying = 0;
@@ -54,6 +55,7 @@ export class RoomHub {
   ) {
     const isOpen = (room: OpenRoom): boolean => this.rooms.get(room.name) === room;
     this.repairs = new RoomRepair(broker, this.outlets, this.rights, recentLimit, isOpen);
+    this.beat = new RoomBeat(broker, this.rooms, (room) => this.onMoved(room));
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
@@ -118,7 +120,7 @@ export class RoomHub {
         if (since) await this.repairs.reachBackTo(room, since);
         if (closings !== room.closings) continue;
         if (since && room.reaches(since)) {
-          return enter(recoveryOf(room, since), access, room.noticesSince(noticed));
+          return enter(room.recoveryFrom(since), access, room.noticesSince(noticed));
         }
         // What was looked up while authorising may be as old as `current`; what came after it follows the answer.
         if (!room.reaches(current)) continue;
@@ -173,6 +175,7 @@ export class RoomHub {
   }
 
   shutdown(): void {
+    this.beat.shutdown();
     this.repairs.shutdown();
     clearInterval(this.sweep);
     this.lingering.close();
@@ -218,6 +221,10 @@ export class RoomHub {
     else if (!room.covers(event.position)) this.repairs.repair(room);
   }
 
+  private onMoved(room: OpenRoom): void {
+    if (this.verifying === 0) this.repairs.repair(room);
+  }
+
   private onNotice(name: string, notice: Notice): void {
     const room = this.rooms.get(name);
     if (room) this.outlets.notice(room, notice);
@@ -234,15 +241,4 @@ export class RoomHub {
     const before = Date.now() - RECENT_MS;
     for (const room of this.rooms.values()) room.recent.dropOlderThan(before);
   }
-}
-
-function recoveryOf(room: OpenRoom, from: Position): Recovery {
-  const position = room.current;
-  const missed = room.after(from);
-  const page = missed.slice(0, RECOVERY_PAGE);
-  const events = page.map(({ event, data }) => ({ event, data }));
-  const last = page.at(-1);
-  return missed.length > page.length && last
-    ? { position: last.position, recovered: true, events, next: true }
-    : { position, recovered: true, events };
 }
