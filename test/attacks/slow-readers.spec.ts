@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AdminUser } from '../../src/contracts/admin';
 import { Client, closeClients, newConversation, newName } from '../support/clients';
-import { Node, onBothEngines } from '../support/node';
+import { Node, onBothEngines, startNode } from '../support/node';
 import { heldBytes, MIB, PROBES } from '../support/probes';
+import { RedisServer, startRedis } from '../support/redis';
 import { restAs } from '../support/roles';
 import { closeStreams } from '../support/sse';
 import { STALLING, StallingReader } from '../support/stalled';
@@ -64,78 +65,85 @@ onBothEngines(
   { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', SOCKETS_PER_USER: '0' },
 );
 
-onBothEngines(
-  (node, redis) => {
-    const [alice, bob] = [newName('alice'), newName('bob')];
-    let id: string;
-    let sender: Client;
+const SETTINGS = {
+  ...PROBES,
+  EVENTS_PER_MINUTE: '0',
+  REST_PER_MINUTE: '0',
+  SOCKETS_PER_USER: '0',
+  SLOW_CONSUMER_MS: '600000',
+  ROOM_LOG_EVENTS: String(MANY),
+};
 
-    beforeAll(async () => {
-      id = await newConversation(node(), [alice, bob]);
-      sender = await Client.connect(node(), alice);
-      // What the node holds of the room is there from then on.
-      await sender.join(id);
+/** On Redis alone: on the memory engine what is sent stays in the process itself, whoever reads it. */
+describe('a server', () => {
+  let node: Node;
+  let redis: RedisServer;
+  const [alice, bob] = [newName('alice'), newName('bob')];
+  let id: string;
+  let sender: Client;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    node = await startNode({ ...SETTINGS, REDIS_URL: redis.url });
+    id = await newConversation(node, [alice, bob]);
+    sender = await Client.connect(node, alice);
+    // What the node holds of the room is there from then on.
+    await sender.join(id);
+    await flood(sender, id, MANY);
+  }, 60_000);
+  afterEach(closeStreams);
+  afterAll(async () => {
+    closeClients();
+    await node.stop();
+    await redis.stop();
+  }, 30_000);
+
+  it.each(STALLING)(
+    'who stops reading makes the server hold less than 10 MiB more, and has it all when he goes on: %s (T24)',
+    async (_transport, open) => {
+      const reader = await open(node, bob, id);
+      const before = await heldBytes(node);
+      reader.stop();
       await flood(sender, id, MANY);
-    }, 60_000);
-    afterEach(closeStreams);
-    afterAll(closeClients);
+      expect((await heldBytes(node)) - before).toBeLessThan(10 * MIB);
+      reader.goOn();
+      await until('all', () => reader.seqs.length >= MANY, 40_000);
+      expect(reader.resyncs).toBe(0);
+      expect(reader.seqs).toEqual(seqsFrom(reader.seqs[0] ?? 0, MANY));
+      reader.close();
+    },
+  );
 
-    it.each(STALLING)(
-      'who stops reading makes the server hold less than 10 MiB more, and has it all when he goes on: %s (T24)',
-      async (_transport, open) => {
-        const reader = await open(node(), bob, id);
-        const before = await heldBytes(node());
-        reader.stop();
-        await flood(sender, id, MANY);
-        // On the memory engine what is sent stays in the process itself.
-        if (redis()) expect((await heldBytes(node())) - before).toBeLessThan(10 * MIB);
-        reader.goOn();
-        await until('all', () => reader.seqs.length >= MANY, 40_000);
-        expect(reader.resyncs).toBe(0);
-        expect(reader.seqs).toEqual(seqsFrom(reader.seqs[0] ?? 0, MANY));
-        reader.close();
-      },
-    );
-
-    /**
-     * Of two rooms with the same readers one is read and the other is not, and the same sender asks in the one and the
-     * other by turns: whatever else the machine does meanwhile hits both alike.
-     */
-    it('who stops reading makes others wait no longer (T24)', async () => {
-      const room = async (stopped: boolean): Promise<{ roomId: string; readers: StallingReader[] }> => {
-        const names = STALLING.map(() => newName('reader'));
-        const roomId = await newConversation(node(), [alice, ...names]);
-        const readers = await Promise.all(
-          STALLING.map(([, open], i): Promise<StallingReader> => open(node(), names[i] as string, roomId)),
-        );
-        if (stopped) for (const reader of readers) reader.stop();
-        await flood(sender, roomId, MANY / 2);
-        return { roomId, readers };
-      };
-      const [read, unread] = [await room(false), await room(true)];
-      const waits: [read: number[], unread: number[]] = [[], []];
-      for (const i of times(1_000)) {
-        for (const turn of i % 2 ? [0, 1] : [1, 0]) {
-          const began = performance.now();
-          await sender.send((turn ? unread : read).roomId, 'x'.repeat(200));
-          (waits[turn] as number[]).push(performance.now() - began);
-        }
+  /**
+   * Of two rooms with the same readers one is read and the other is not, and the same sender asks in the one and the
+   * other by turns: whatever else the machine does meanwhile hits both alike.
+   */
+  it('who stops reading makes others wait no longer (T24)', async () => {
+    const room = async (stopped: boolean): Promise<{ roomId: string; readers: StallingReader[] }> => {
+      const names = STALLING.map(() => newName('reader'));
+      const roomId = await newConversation(node, [alice, ...names]);
+      const readers = await Promise.all(
+        STALLING.map(([, open], i): Promise<StallingReader> => open(node, names[i] as string, roomId)),
+      );
+      if (stopped) for (const reader of readers) reader.stop();
+      await flood(sender, roomId, MANY / 2);
+      return { roomId, readers };
+    };
+    const [read, unread] = [await room(false), await room(true)];
+    const waits: [read: number[], unread: number[]] = [[], []];
+    for (const i of times(1_000)) {
+      for (const turn of i % 2 ? [0, 1] : [1, 0]) {
+        const began = performance.now();
+        await sender.send((turn ? unread : read).roomId, 'x'.repeat(200));
+        (waits[turn] as number[]).push(performance.now() - began);
       }
-      for (const { readers } of [read, unread]) for (const reader of readers) reader.close();
-      const [inRead, inUnread] = waits.map((all) => all.sort((a, b) => a - b)) as [number[], number[]];
-      const quantile = (all: number[], part: number): number => all[Math.floor(all.length * part)] ?? 0;
-      expect(quantile(inUnread, 0.5) / quantile(inRead, 0.5)).toBeLessThan(1.1);
-      // Of 1,000 ten are above the other's p99 by chance; three times as many would be a tail that has grown.
-      const p99 = quantile(inRead, 0.99) * 1.1;
-      expect(inUnread.filter((wait) => wait > p99).length).toBeLessThan(30);
-    }, 120_000);
-  },
-  {
-    ...PROBES,
-    EVENTS_PER_MINUTE: '0',
-    REST_PER_MINUTE: '0',
-    SOCKETS_PER_USER: '0',
-    SLOW_CONSUMER_MS: '600000',
-    ROOM_LOG_EVENTS: String(MANY),
-  },
-);
+    }
+    for (const { readers } of [read, unread]) for (const reader of readers) reader.close();
+    const [inRead, inUnread] = waits.map((all) => all.sort((a, b) => a - b)) as [number[], number[]];
+    const quantile = (all: number[], part: number): number => all[Math.floor(all.length * part)] ?? 0;
+    expect(quantile(inUnread, 0.5) / quantile(inRead, 0.5)).toBeLessThan(1.1);
+    // Of 1,000 ten are above the other's p99 by chance; three times as many would be a tail that has grown.
+    const p99 = quantile(inRead, 0.99) * 1.1;
+    expect(inUnread.filter((wait) => wait > p99).length).toBeLessThan(30);
+  }, 120_000);
+});

@@ -69,6 +69,8 @@ async function fuzz(server, attack, frames, seed) {
 class Attack {
   findings = [];
   #next = 0;
+  /** The last connection that was answered anything. */
+  #answered = 0;
 
   constructor(server, { seed, targets }) {
     this.server = server;
@@ -80,7 +82,10 @@ class Attack {
   async go(frames) {
     let sent = 0;
     const worker = async () => {
-      while (sent < frames && !this.server.exited) sent += (await this.send(this.#next++)).frames;
+      while (sent < frames && !this.server.exited) {
+        const one = await this.send(this.#next++);
+        sent += one.frames;
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
@@ -91,11 +96,14 @@ class Attack {
     const wrong = WRONG.exec(sent.text)?.[0];
     if (wrong)
       this.findings.push(`connection ${number}, ${name}: ${wrong} to ${sent.bytes.toString('base64', 0, 3_000)}`);
+    if (sent.text) this.#answered = Math.max(this.#answered, number);
     return sent;
   }
 
   autopsy() {
-    return [`the server ended shortly before connection ${this.#next}: ${this.server.output.slice(-2_000)}`];
+    return [
+      `the server ended at one of the ${AT_ONCE} connections about ${this.#answered}: ${this.server.output.slice(-2_000)}`,
+    ];
   }
 }
 

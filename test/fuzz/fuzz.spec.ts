@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { start } from '../support/processes';
 import { RedisServer, startRedis } from '../support/redis';
 
-const RUN = join(__dirname, '..', 'fuzz', 'run.js');
+const RUN = join(__dirname, 'run.js');
 const FRAMES = '5000';
 
 /** A short run of `npm run fuzz`, always the same: what a longer one, or another seed, has found is a test elsewhere. */
