@@ -1,3 +1,4 @@
+import type { Ticket } from '../../src/contracts/auth';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections } from '../support/connection';
 import { DOORS, REFRESHES, tryDoors } from '../support/doors';
@@ -54,6 +55,7 @@ onBothEngines(
         const sender = await Client.connect(node(), alice);
         const { position } = await sender.join(id);
         const jwt = token(bob);
+        const tickets = await Promise.all(nodes().map((at) => rest<Ticket>(at, bob, 'POST', '/tickets')));
         const present = await presentEverywhere(nodes(), bob, id);
         await end(bob);
         await all(present, (one) => one.isClosed());
@@ -62,9 +64,11 @@ onBothEngines(
         for (const one of present) expect([one.kind, one.heard().includes('not for him')]).toEqual([one.kind, false]);
 
         const since = JSON.stringify([position]);
-        for (const at of nodes()) {
+        for (const [i, at] of nodes().entries()) {
           const said = await tryDoors(DOORS, at, () => jwt);
           expect(said).toEqual(Object.fromEntries(Object.keys(DOORS).map((door) => [door, code])));
+          const { text } = await upgradeTo(`${at.url}/ws?ticket=${tickets[i]?.body.data.ticket}`);
+          expect(text).toContain(`"code":"${code}"`);
           // Nor by where he was.
           const headers = { authorization: `Bearer ${jwt}` };
           const stream = await refusedStream(at, null, { rooms: [`conversation:${id}`], query: { since }, headers });
