@@ -72,7 +72,7 @@ onBothEngines(
         const errors = json.texts
           .map((frame) => JSON.parse(frame) as { error?: Problem })
           .flatMap(({ error }) => error ?? []);
-        return errors.length >= 5 && errors.map(({ code, details }) => [code, details?.[0]?.path]);
+        return errors.length >= 5 ? errors.map(({ code, details }) => [code, details?.[0]?.path]) : undefined;
       });
       const [binary, bad] = [
         ['INVALID_FRAME', undefined],
