@@ -11,15 +11,16 @@ import { until } from '../support/until';
 
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Characters of a message, which compression makes little smaller. */
-const SIZE = 3_900;
+/** Nearly the largest message there is, which compression makes little smaller. */
+const newMessage = (): [content: string, more: object] => [hex(3_900), { metadata: { more: hex(7_800) } }];
+const hex = (length: number): string => randomBytes(length / 2).toString('hex');
 /** More than the kernel holds for a connection, and a queue of ours after it. */
-const MANY = 4_000;
+const MANY = 1_400;
 
 async function flood(sender: Client, conversationId: string, count: number): Promise<void> {
   for (let sent = 0; sent < count; sent += 50) {
-    const content = randomBytes(SIZE / 2).toString('hex');
-    await Promise.all(times(50).map(() => sender.send(conversationId, content)));
+    const [content, more] = newMessage();
+    await Promise.all(times(50).map(() => sender.send(conversationId, content, more)));
   }
 }
 
