@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Crowd } from '../support/crowd';
 import { Fleet } from '../support/fleet';
 import { plainHttp } from '../support/plain-http';
@@ -32,13 +33,11 @@ describe('F2: a rolling restart, with 1,000 clients on two nodes', () => {
       const ending = berth.end();
       await until('the news', () => movings().length > earlier);
       expect((await plainHttp(`${berth.url}/health/ready`)).status).toBe(503);
-      const late = until('the end within 30 s', () => false, 30_000);
-      expect(await Promise.race([ending, late])).toBe(0);
-      late.catch(() => undefined); // it has ended
-      // In each tenth of ten seconds some.
+      expect(await Promise.race([ending, delay(30_000, 'too late', { ref: false })])).toBe(0);
       const told = movings().slice(earlier);
-      const leavingIn = new Set(told.map((afterMs) => Math.floor(afterMs / 1_000)));
-      expect([told.length >= 400, leavingIn.size]).toEqual([true, told.length > 900 ? 10 : leavingIn.size]);
+      expect(told.length).toBeGreaterThanOrEqual(400);
+      // At a hundred a second.
+      expect(new Set(told.map((afterMs) => Math.floor(afterMs / 1_000))).size).toBeGreaterThanOrEqual(5);
       await crowd.caughtUp();
       await berth.start();
     }

@@ -34,6 +34,9 @@ export type Dial = (url: string, seat: Seat, hears: Hears) => Promise<Wire>;
 /** Giving up early would add to the work of a server that has too much already. */
 const LATE_MS = 30_000;
 
+/** A thousand clients in one process have enough to do. */
+const UNCOMPRESSED: object = { perMessageDeflate: false };
+
 type Ask = Wire['ask'];
 
 /** Joins page by page, and calls `done` in the turn of the last answer. */
@@ -70,7 +73,13 @@ function settle(wire: Wire, begin: (done: (error?: Error) => void) => void): Pro
 
 export const socketIoWire: Dial = (url, seat, hears) => {
   const auth = { token: token(seat.userId) };
-  const socket = io(`${url}/chat`, { auth, transports: ['websocket'], forceNew: true, reconnection: false });
+  const socket = io(`${url}/chat`, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    ...UNCOMPRESSED,
+  });
   const ask: Ask = (event, data, answered) => void socket.emit(event, data, answered);
   return settle({ ask, close: () => void socket.disconnect() }, (done) => {
     socket.once('connect', () => join(ask, seat, hears, done));
@@ -86,6 +95,7 @@ export const socketIoWire: Dial = (url, seat, hears) => {
 export const plainWire: Dial = (url, seat, hears) => {
   const ws = new WebSocket(`${url.replace('http', 'ws')}/ws`, {
     headers: { authorization: `Bearer ${token(seat.userId)}` },
+    ...UNCOMPRESSED,
   });
   const waiting = new Map<number, (ack: Ack<unknown>) => void>();
   let lastId = 0;
