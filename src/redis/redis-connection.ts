@@ -2,15 +2,14 @@ import { Logger } from '@nestjs/common';
 import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 import type { RedisSettings } from '../realtime.options';
+import { Patience } from './patience';
 import type { RedisScript } from './redis-script';
 import { RedisSubscriptions } from './redis-subscriptions';
 import { storeError } from './store-error';
 
-/** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
-const COMMAND_TIMEOUT = 2_000;
-
 const CLIENT: RedisOptions = {
-  commandTimeout: COMMAND_TIMEOUT,
+  // Of what the library asks itself; ours are given up sooner.
+  commandTimeout: 10_000,
   connectTimeout: 2_000,
   // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
   autoResendUnfulfilledCommands: false,
@@ -33,6 +32,7 @@ export class RedisConnection {
   readonly sharded: boolean;
   private readonly logger = new Logger('Redis');
   private readonly subscriber: Redis | Cluster;
+  private readonly patience = new Patience();
   /** Scripts the server was told on this connection. */
   private readonly known = new Set<RedisScript>();
   private down = false;
@@ -42,7 +42,7 @@ export class RedisConnection {
     this.sharded = settings.clusterNodes.length > 0;
     this.commands = this.connect({ enableAutoPipelining: this.sharded, enableOfflineQueue: false });
     this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
-    this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded);
+    this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded, this.patience);
     this.commands.on('error', (error: Error) => this.report(error));
     this.subscriber.on('error', () => undefined); // the same server: reported once
     this.commands.on('ready', () => this.recovered());
@@ -76,7 +76,7 @@ export class RedisConnection {
   async command<T>(run: (redis: Redis | Cluster) => Promise<T>): Promise<T> {
     try {
       this.gather();
-      return await run(this.commands);
+      return await this.patience.await(run(this.commands));
     } catch (error) {
       throw storeError(error);
     }
@@ -94,6 +94,7 @@ export class RedisConnection {
   }
 
   close(): void {
+    this.patience.close();
     this.commands.disconnect();
     this.subscriber.disconnect();
   }

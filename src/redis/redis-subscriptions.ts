@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
+import type { Patience } from './patience';
 import { storeError } from './store-error';
 
 type Listener = (text: string) => void;
@@ -21,6 +22,7 @@ export class RedisSubscriptions {
   constructor(
     private readonly client: Redis | Cluster,
     private readonly sharded: boolean,
+    private readonly patience: Patience,
   ) {
     client.on('ready', () => void this.restore());
     // A cluster's client replaces the connection to one shard without being `ready` again.
@@ -40,7 +42,8 @@ export class RedisSubscriptions {
   async unsubscribe(channel: string): Promise<void> {
     this.listeners.delete(channel);
     try {
-      await (this.sharded ? this.client.sunsubscribe(channel) : this.client.unsubscribe(channel));
+      const done = this.sharded ? this.client.sunsubscribe(channel) : this.client.unsubscribe(channel);
+      await this.patience.await(done);
     } catch (error) {
       throw storeError(error);
     }
@@ -77,8 +80,9 @@ export class RedisSubscriptions {
   private async send(channels: string[]): Promise<void> {
     try {
       // In a cluster each channel has a slot of its own.
-      if (this.sharded) await Promise.all(channels.map((channel) => this.client.ssubscribe(channel)));
-      else await this.client.subscribe(...channels);
+      if (this.sharded)
+        await this.patience.await(Promise.all(channels.map((channel) => this.client.ssubscribe(channel))));
+      else await this.patience.await(this.client.subscribe(...channels));
     } catch (error) {
       throw storeError(error);
     }
