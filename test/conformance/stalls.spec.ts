@@ -19,7 +19,7 @@ describe('a process that was too busy to read the answers', () => {
       const answers = [
         broker.publish(room, 'event', {}),
         broker.read(room, position, 10),
-        ping(),
+        node.ping(),
         broker.subscribe(room),
       ];
       stall();

@@ -60,8 +60,9 @@ describe('F12: 3,000 clients whose node is gone', () => {
     await fleet.at(0).kill();
     const began = performance.now();
     await until('some to be gone', () => seated() < CLIENTS);
-    await sayAll('meanwhile');
+    const saying = sayAll('meanwhile');
     await until('all to be back', () => seated() === CLIENTS, WITHIN_MS - (performance.now() - began));
+    await saying;
     expect(reads() - before).toBeLessThanOrEqual(ROOMS * 2);
 
     await sayAll('after');

@@ -9,11 +9,11 @@ const clients = [];
 let seated = 0;
 
 class Client {
-  constructor({ name, token, conversationId }, index) {
-    Object.assign(this, { name, token, conversationId, bySocketIo: index % 2 === 0, told: [], since: undefined });
+  constructor(given, index) {
+    Object.assign(this, given, { bySocketIo: index % 2 === 0, told: [], since: undefined });
   }
 
-  connect(urls, attempt = 0) {
+  connect(urls = this.urls, attempt = 0) {
     const url = urls[attempt % urls.length].replace('http', 'ws');
     const options = { perMessageDeflate: false, headers: { authorization: `Bearer ${this.token}` } };
     const path = this.bySocketIo ? '/socket.io/?EIO=4&transport=websocket' : '/ws';
@@ -21,7 +21,10 @@ class Client {
     let joined = false;
     const join = () => this.join(ws);
     const joinedAt = (answer) => {
-      if (this.onAnswer(answer)) join();
+      if (answer.error) {
+        print(`refused ${JSON.stringify(answer.error)}`);
+        ws.close();
+      } else if (this.onAnswer(answer)) join();
       else {
         joined = true;
         seated += 1;
@@ -37,7 +40,7 @@ class Client {
     ws.on('close', () => {
       if (joined) seated -= 1;
       // Nobody waits who was cut off; who is refused comes again a little later.
-      if (joined) this.connect(others(urls, url));
+      if (joined) this.connect(others(this.urls, url));
       else setTimeout(() => this.connect(urls, attempt + 1), 100 + Math.random() * 100 * attempt);
     });
   }
@@ -65,8 +68,7 @@ class Client {
   }
 
   /** Whether there is more to fetch. */
-  onAnswer({ data, error }) {
-    if (error) throw new Error(JSON.stringify(error));
+  onAnswer({ data }) {
     if (!data.recovered) this.tell(data.recovered === false ? 'recovered:false' : 'joined', data.position);
     for (const missed of data.events) this.onEvent(missed.event, missed.data);
     return data.next;
@@ -91,9 +93,9 @@ function others(urls, gone) {
 createInterface({ input: process.stdin }).on('line', (line) => {
   if (line.startsWith('{')) {
     const { urls, clients: names } = JSON.parse(line);
-    for (const [i, given] of names.entries()) clients.push(new Client(given, i));
+    for (const [i, given] of names.entries()) clients.push(new Client({ ...given, urls }, i));
     // Not faster than one server takes them.
-    for (const [i, client] of clients.entries()) setTimeout(() => client.connect(urls), i * 3);
+    for (const [i, client] of clients.entries()) setTimeout(() => client.connect(), i * 3);
   } else {
     print(`told ${JSON.stringify(clients.map(({ name, conversationId, told }) => ({ name, conversationId, told })))}`);
   }
