@@ -3,8 +3,10 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json nest-cli.json ./
+COPY scripts ./scripts
 COPY src ./src
-RUN npm run build && npm prune --omit=dev
+# The peers stay: in the locked versions.
+RUN npm run build && npm pkg delete devDependencies && npm prune --no-audit --no-fund
 
 FROM node:24-slim
 ENV NODE_ENV=production PORT=3000

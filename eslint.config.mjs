@@ -14,6 +14,12 @@ const zones = [
     message: 'contracts/ imports nothing: the client SDK imports only contracts/.',
   },
   {
+    target: './src/client',
+    from: './src',
+    except: ['./client', './contracts'],
+    message: 'client/ runs where there is no server: it knows contracts only.',
+  },
+  {
     target: './src/timing',
     from: './src',
     except: ['./timing'],
@@ -64,6 +70,11 @@ const zones = [
     message: 'Domains do not count themselves: transports and guards do.',
   },
   {
+    target: './src/!(testing)/**',
+    from: './src/testing',
+    message: 'testing/ is for tests, ours and those of host apps.',
+  },
+  {
     target: './src/!(demo|config)/**',
     from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
     message: 'Only the standalone server knows these.',
@@ -74,7 +85,8 @@ const sockets = ['ioredis', 'socket.io', 'ws'];
 const telemetry = ['prom-client', 'pino'];
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'bench/results'] },
+  // Apps of their own are checked by their own compiler, against the package as it is installed.
+  { ignores: ['dist', 'coverage', 'bench/results', 'test/package/hosts', 'examples/host-app'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -6,7 +6,7 @@ export { UserDirectory, type User } from './auth/user-directory';
 export type { Principal } from './auth/principal';
 export { Revocations } from './auth/revocations';
 
-export { ChatService, type MessageDraft } from './chat/chat.service';
+export { ChatService } from './chat/chat.service';
 export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type Standing } from './chat/chat.store';
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
@@ -28,7 +28,7 @@ export { Metrics } from './observability/metrics';
 
 export { ProjectAccess } from './projects/project-access';
 export { ProjectActivities } from './projects/project-activities.service';
-export { ProjectComments, type CommentDraft, type CommentTerms } from './projects/project-comments.service';
+export { ProjectComments, type CommentTerms } from './projects/project-comments.service';
 export { ProjectMembers } from './projects/project-members.service';
 export {
   ProjectStore,
@@ -58,11 +58,13 @@ export { AddressRefused } from './upstream/public-addresses';
 export { Broker, type LogEvent, type LogSlice, type Notice } from './rooms/broker';
 
 export * from './contracts/admin';
+export * from './contracts/answers';
 export * from './contracts/auth';
 export * from './contracts/batch';
 export * from './contracts/chat';
 export * from './contracts/draining';
 export * from './contracts/errors';
+export * from './contracts/events';
 export * from './contracts/notifications';
 export * from './contracts/presence';
 export * from './contracts/projects';

@@ -5,9 +5,12 @@ import { isId } from './contracts/ids';
 import { TokenMint } from './demo/token-mint';
 
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-const USAGE = 'usage: npm run token -- --user ID [--role user|admin|service] [--expires 90s|30m|1h|7d]';
+const USAGE = 'usage: npx depth-realtime token --user ID [--role user|admin|service] [--expires 90s|30m|1h|7d]';
 
-/** The command behind `npm run token`. Prints the token alone; what is wrong goes to standard error. */
+/**
+ * The command behind `npx depth-realtime token`, and `npm run token` here. Prints the token alone; what is wrong goes to
+ * standard error.
+ */
 export function main(argv: string[]): void {
   try {
     const { values } = parseArgs({

@@ -2,6 +2,7 @@ import { SkipThrottle } from '@nestjs/throttler';
 import { Ack, ConnectedSocket, MessageBody, OnGatewayDisconnect, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
+import type { Nothing } from '../contracts/answers';
 import type { JoinedConversation, Message, MessagePage, ReadState } from '../contracts/chat';
 import { HISTORY_PAGE } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
@@ -23,8 +24,6 @@ import {
   TypingDto,
 } from './dto/message.dto';
 import { TypingStates } from './typing-states';
-
-type Nothing = Record<string, never>;
 
 /** Chat over sockets: turns events into calls, and calls' results into acks. */
 @RealtimeGateway('/chat')

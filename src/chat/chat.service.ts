@@ -1,6 +1,6 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
-import type { JoinedConversation, Message, MessagePage, MessageType, ReadMark, ReadState } from '../contracts/chat';
+import type { JoinedConversation, Message, MessageDraft, MessagePage, ReadMark, ReadState } from '../contracts/chat';
 import { found, permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
@@ -17,15 +17,6 @@ import { requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';
 import { MessageAlerts } from './message-alerts';
-
-export interface MessageDraft {
-  content: string;
-  type?: MessageType;
-  metadata?: Record<string, unknown>;
-  replyTo?: string | null;
-  /** Repeated within 24 h by the same sender, it gives the first message again. */
-  clientMessageId?: string | null;
-}
 
 /** The rules of chat. Knows no transport: gateways, controllers and host code call it alike. */
 @Injectable()

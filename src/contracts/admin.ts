@@ -1,3 +1,6 @@
+import type { Answered, Nothing } from './answers';
+import type { Announcement, AnnouncementLevel } from './publishing';
+
 export type ConnectionCounts = Record<string, number>;
 
 /** One node, as it reports itself. */
@@ -88,4 +91,22 @@ export interface AuditEntry {
   action: AdminAction;
   /** What was asked for, without secrets. */
   data: Record<string, unknown>;
+}
+
+/** Events of /admin from a client: the payload, and the data of its ack. Every `limit` is 1–1,000, default 50. */
+export interface AdminClientEvents {
+  'admin:stats': Answered<Nothing, AdminStats>;
+  'admin:rooms': Answered<{ prefix?: string; limit?: number }, AdminRoom[]>;
+  'admin:user': Answered<{ userId: string }, AdminUser>;
+  'admin:disconnect': Answered<{ userId: string; reason?: string }, Disconnected>;
+  'admin:ban': Answered<{ userId: string; minutes: number }, Ban>;
+  'admin:unban': Answered<{ userId: string }, Ban>;
+  'admin:announce': Answered<{ message: string; level?: AnnouncementLevel; rooms?: string[] }, Announcement>;
+  'admin:audit': Answered<{ limit?: number }, AuditEntry[]>;
+}
+
+/** Events of /admin to a client. */
+export interface AdminServerEvents {
+  /** Every two seconds to who has asked for it once. */
+  'admin:stats': AdminStats;
 }

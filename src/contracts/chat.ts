@@ -1,4 +1,5 @@
-import type { Placed, Recovery } from './rooms';
+import type { Answered, Nothing } from './answers';
+import type { Placed, Recovery, Since } from './rooms';
 
 export const CONVERSATION_TYPES = ['direct', 'group', 'public'] as const;
 export type ConversationType = (typeof CONVERSATION_TYPES)[number];
@@ -95,6 +96,44 @@ export interface MessagePage {
   hasMore: boolean;
 }
 
+/** What is addressed to a conversation. */
+export interface ToConversation {
+  conversationId: string;
+}
+
+/** What is addressed to one of its messages. */
+export interface ToMessage extends ToConversation {
+  messageId: string;
+}
+
+/** A message as a client says it. */
+export interface MessageDraft {
+  /** 1 to 4,000 characters (`MAX_CONTENT_LENGTH`). */
+  content: string;
+  /** Default `text`. An `image` and a `file` need `metadata.url`. */
+  type?: MessageType;
+  /** At most 8 KiB as JSON. Default `{}`. */
+  metadata?: Record<string, unknown>;
+  /** A message of the conversation. */
+  replyTo?: string | null;
+  /** Repeated within 24 h by the same sender, it gives the first message again. */
+  clientMessageId?: string | null;
+}
+
+/** Events of /chat from a client, by canonical name: the payload, and the data of its ack. */
+export interface ChatClientEvents {
+  'chat:join': Answered<ToConversation & { since?: Since }, JoinedConversation>;
+  'chat:leave': Answered<ToConversation, Nothing>;
+  'chat:message': Answered<ToConversation & MessageDraft, Placed<Message>>;
+  'chat:typing': Answered<ToConversation & { isTyping: boolean }, Nothing>;
+  'chat:read': Answered<ToMessage, ReadState>;
+  'chat:edit': Answered<ToMessage & { content: string }, Placed<Message>>;
+  'chat:delete': Answered<ToMessage, Placed<Message>>;
+  'chat:react': Answered<ToMessage & { reaction: string; on: boolean }, Placed<Message>>;
+  /** `limit` is 1–100. Default 50. */
+  'chat:history': Answered<ToConversation & { before?: number; after?: number; limit?: number }, MessagePage>;
+}
+
 /** Events of /chat to a client, by canonical name. */
 export interface ChatServerEvents {
   'chat:message': Placed<Message>;
@@ -103,6 +142,13 @@ export interface ChatServerEvents {
   'chat:typing': Typing;
   'chat:read': ReadMark;
 }
+
+/** The second vocabulary of clients: what they may say instead. */
+export const CHAT_REQUEST_ALIASES: Readonly<Record<string, keyof ChatClientEvents>> = {
+  'conversation:join': 'chat:join',
+  'conversation:leave': 'chat:leave',
+  'message:send': 'chat:message',
+};
 
 /** The second vocabulary: what a socket that joined with `conversation:join` hears instead. */
 export const CHAT_ALIASES: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
-import type { Placed, Recovery } from './rooms';
+import type { Answered, Nothing } from './answers';
+import type { Placed, Recovery, Since } from './rooms';
 
 export interface Notification {
   id: string;
@@ -45,6 +46,25 @@ export interface AllRead {
   /** How many were unread. */
   read: number;
   unread: number;
+}
+
+/** Which notifications a list asks for. */
+export interface NotificationQuery {
+  /** The `before` of the page after which to go on. */
+  before?: string;
+  /** 1–100. Default 50. */
+  limit?: number;
+  /** Default false. */
+  unreadOnly?: boolean;
+}
+
+/** Events of /notifications from a client: the payload, and the data of its ack. */
+export interface NotificationClientEvents {
+  'notifications:subscribe': Answered<{ userId?: string; since?: Since }, SubscribedNotifications>;
+  'notifications:unsubscribe': Answered<{ userId?: string }, Nothing>;
+  'notification:read': Answered<{ notificationId: string }, Placed<NotificationUpdate>>;
+  'notification:readAll': Answered<Nothing, AllRead>;
+  'notification:list': Answered<NotificationQuery, NotificationPage>;
 }
 
 /** Events of /notifications to a client. */

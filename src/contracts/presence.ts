@@ -1,3 +1,5 @@
+import type { Answered, Nothing } from './answers';
+
 /** `presence`, and a row of the ack of `presence:subscribe`. */
 export interface UserPresence {
   userId: string;
@@ -12,3 +14,14 @@ export const PRESENCE_USERS = 200;
 
 /** Users one socket may watch, at most. */
 export const PRESENCE_WATCHED = 1_000;
+
+/** Events of presence from a client: the payload, and the data of its ack. */
+export interface PresenceClientEvents {
+  'presence:subscribe': Answered<{ userIds: string[] }, UserPresence[]>;
+  'presence:unsubscribe': Answered<{ userIds: string[] }, Nothing>;
+}
+
+/** Events of presence to a client. */
+export interface PresenceServerEvents {
+  presence: UserPresence;
+}

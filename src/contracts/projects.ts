@@ -1,4 +1,5 @@
-import type { Placed, Recovery } from './rooms';
+import type { Answered, Nothing } from './answers';
+import type { Placed, Recovery, Since } from './rooms';
 
 export const PROJECT_STATUSES = [
   'draft',
@@ -107,6 +108,38 @@ export interface JoinedProject extends Recovery {
 export interface Attendance {
   userId: string;
   projectId: string;
+}
+
+/** What is addressed to a project. */
+export interface ToProject {
+  projectId: string;
+}
+
+/** A change by a client. */
+interface Change extends ToProject {
+  /** The version the change is meant for; another one is `CONFLICT`. Default: any. */
+  expectedVersion?: number;
+  /** Of no effect: the token decides. */
+  updatedBy?: string;
+}
+
+/** A comment as a client says it. */
+export interface CommentDraft {
+  /** 1 to 4,000 characters (`MAX_CONTENT_LENGTH`). */
+  comment: string;
+  /** At most 10. Default none. */
+  attachments?: Attachment[];
+  /** Repeated within 24 h by the same author, it gives the first comment again. */
+  clientCommentId?: string | null;
+}
+
+/** Events of /projects from a client: the payload, and the data of its ack. */
+export interface ProjectClientEvents {
+  'project:join': Answered<ToProject & { since?: Since }, JoinedProject>;
+  'project:leave': Answered<ToProject, Nothing>;
+  'project:statusUpdate': Answered<Change & { status: ProjectStatus }, Placed<ProjectUpdate>>;
+  'project:progress': Answered<Change & { progress: number; milestone?: string | null }, Placed<ProjectUpdate>>;
+  'project:comment': Answered<ToProject & CommentDraft, Placed<ProjectComment>>;
 }
 
 /** Events of /projects to a client. */

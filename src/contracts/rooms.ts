@@ -9,8 +9,8 @@ export interface Position {
   seq: number;
 }
 
-/** Where a client was when it last heard of a room. The room may be left out. */
-export type Since = Omit<Position, 'room'> & { room?: string };
+/** Where a client was when it last heard of a room. The room may be left out, and at `seq` 0 the epoch. */
+export type Since = Pick<Position, 'seq'> & Partial<Position>;
 
 /** A payload of a durable event with its own place in the log. */
 export type Placed<T> = T & { position: Position };

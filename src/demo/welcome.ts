@@ -24,7 +24,7 @@ export function welcome(url: string, { options, developmentSecret }: Environment
 function tryIt(url: string, jwt: Environment['options']['jwt']): string[] {
   const { token } = new TokenMint(jwt).mint({ userId: 'alice', role: 'user', expiresInMs: 24 * 60 * 60 * 1000 });
   return [
-    '  Try it. A token for alice, good for a day (more: npm run token -- --user bob):',
+    '  Try it. A token for alice, good for a day (more: npx depth-realtime token --user bob):',
     '',
     token,
     '',

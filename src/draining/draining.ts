@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BeforeApplicationShutdown, Inject, Injectable, OnModuleDestroy } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import type { Departing } from './departing';
@@ -26,6 +26,7 @@ export class Draining implements OnModuleDestroy, BeforeApplicationShutdown {
   leaving = false;
   /** Everyone is gone who was to go: whatever comes now is to end at once. */
   over = false;
+  private readonly logger = new Logger('Draining');
   private readonly ways: (() => Iterable<Departing>)[] = [];
   /** When the connections that have been told are ended, in milliseconds since the epoch. */
   private readonly endings = new WeakMap<object, number>();
@@ -42,7 +43,9 @@ export class Draining implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const spread = Math.min(this.options.drainMs, LEAST_MS + MS_PER_CONNECTION * [...this.connections()].length);
+    const count = [...this.connections()].length;
+    const spread = Math.min(this.options.drainMs, LEAST_MS + MS_PER_CONNECTION * count);
+    this.logger.log(`Shutting down: ${count} connections are sent away within ${spread} ms.`);
     const spreadEnd = Date.now() + spread;
     const grace = Math.min(GRACE_MS, spread);
     while (this.sendAway(spreadEnd, grace) && Date.now() < spreadEnd + grace + ANSWER_MS) await delay(LOOK_MS);

@@ -40,8 +40,19 @@ export async function createEngine(options: ResolvedOptions): Promise<Engine> {
     case 'memory':
       return (await import('./memory-engine.js')).memoryEngine(options);
     case 'redis':
-      return (await import('./redis-engine.js')).redisEngine(options);
+      return (await loadRedisEngine()).redisEngine(options);
     default:
       return options.engine satisfies never;
+  }
+}
+
+/** Redis is optional: an app on the memory engine need not have its client installed. */
+async function loadRedisEngine(): Promise<typeof import('./redis-engine.js')> {
+  try {
+    return await import('./redis-engine.js');
+  } catch (error) {
+    const missing = error instanceof Error && error.message.includes("Cannot find module 'ioredis'");
+    if (!missing) throw error;
+    throw new Error('engine: redis needs the package ioredis: npm install ioredis@6', { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
+import type { Nothing } from '../contracts/answers';
 import { HISTORY_PAGE } from '../contracts/limits';
 import type {
   AllRead,
@@ -40,7 +41,7 @@ export class NotificationsGateway extends RoomGateway {
     @ConnectedSocket() socket: RealtimeSocket,
     @Caller() caller: Principal,
     @MessageBody() { userId = caller.userId }: InboxDto,
-  ): Record<string, never> {
+  ): Nothing {
     socket.data.peer.unsubscribe(this.notifications.roomFor(caller, userId));
     return {};
   }

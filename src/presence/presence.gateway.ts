@@ -1,4 +1,5 @@
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import type { Nothing } from '../contracts/answers';
 import { RealtimeError } from '../contracts/errors';
 import { PRESENCE_WATCHED, UserPresence } from '../contracts/presence';
 import { presenceRoom } from '../contracts/rooms';
@@ -39,7 +40,7 @@ export class PresenceGateway extends SessionGateway {
   }
 
   @SubscribeMessage('presence:unsubscribe')
-  unsubscribe(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { userIds }: WatchDto): Record<string, never> {
+  unsubscribe(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { userIds }: WatchDto): Nothing {
     socket.data.peer.ignore(userIds.map(presenceRoom));
     return {};
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { permitted, RealtimeError } from '../contracts/errors';
-import type { Attachment, ProjectComment } from '../contracts/projects';
+import type { CommentDraft, ProjectComment } from '../contracts/projects';
 import type { Placed } from '../contracts/rooms';
 import { requireOneWay, SeqRange } from '../paging/seq-range';
 import { REALTIME_OPTIONS } from '../realtime.options';
@@ -12,13 +12,6 @@ import { ProjectAccess } from './project-access';
 import { ProjectActivities } from './project-activities.service';
 import { requireRole } from './project-rights';
 import { ProjectStore, SeqPage } from './project.store';
-
-export interface CommentDraft {
-  comment: string;
-  attachments?: Attachment[];
-  /** Repeated within 24 h by the same author, it gives the first comment again. */
-  clientCommentId?: string;
-}
 
 /** From where a comment came, and what recognises a repetition where there is no `clientCommentId`. */
 export interface CommentTerms {
@@ -72,7 +65,10 @@ export class ProjectComments {
   }
 }
 
-function onceKeyOf(clientCommentId: string | undefined, idempotencyKey: string | undefined): string | null {
-  if (clientCommentId !== undefined) return `client ${clientCommentId}`;
+function onceKeyOf(
+  clientCommentId: CommentDraft['clientCommentId'],
+  idempotencyKey: string | undefined,
+): string | null {
+  if (typeof clientCommentId === 'string') return `client ${clientCommentId}`;
   return idempotencyKey === undefined ? null : `request ${idempotencyKey}`;
 }

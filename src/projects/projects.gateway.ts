@@ -1,4 +1,5 @@
 import { Ack, ConnectedSocket, MessageBody, SubscribeMessage } from '@nestjs/websockets';
+import type { Nothing } from '../contracts/answers';
 import type { JoinedProject, ProjectComment, ProjectUpdate } from '../contracts/projects';
 import { Placed, projectRoom } from '../contracts/rooms';
 import { RealtimeGateway } from '../transports/realtime-gateway.decorator';
@@ -36,7 +37,7 @@ export class ProjectsGateway extends RoomGateway {
   }
 
   @SubscribeMessage('project:leave')
-  leave(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { projectId }: ProjectDto): Record<string, never> {
+  leave(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { projectId }: ProjectDto): Nothing {
     socket.data.peer.unsubscribe(projectRoom(projectId));
     return {};
   }

@@ -16,7 +16,8 @@ const CLIENT: RedisOptions = {
   retryStrategy: (times) => Math.min(times * 50, 1_000),
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   autoResubscribe: false,
-  maxRetriesPerRequest: null,
+  // What was under way on a connection that is lost fails with it, and not only by its timeout.
+  maxRetriesPerRequest: 0,
 };
 
 export type RedisValue = string | number;

@@ -53,8 +53,10 @@ export interface BrokerListener {
  * Guarantees of every engine:
  * - `publish` is one atomic step: the event has its `seq` and is in the log when the promise resolves, and it was told
  *   to no one if it rejects (except when the answer alone was lost: repeat it with the same `idempotencyKey`).
- * - `seq` is 1, 2, 3 … per room and epoch, without a hole, over all nodes.
- * - A room's epoch changes when its log is lost and begun anew.
+ * - `seq` is 1, 2, 3 … per room, without a hole in an epoch, over all nodes.
+ * - A room's epoch changes whenever events of its log may be missing: when the log is lost, when a replica is promoted,
+ *   with a restart of what stores it. Then `read` gives `null` for every place of the old epoch, whether or not
+ *   something is missing; no place is given to two events. `seq` goes on from what was found.
  * - The bus is lossy by nature and at most once. What it drops is in the log; `read` fills the hole.
  * - The log keeps the last `roomLogEvents` events for at least `roomLogHours` after the newest.
  * - Any call rejects with `STORE_UNAVAILABLE` within 2 s when the engine does not answer, `STORE_FULL` when it is full.

@@ -19,10 +19,12 @@ import { departures } from './departures';
 import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
+import { LateHandshakes } from './late-handshakes';
 import type { RealtimeSocket } from './realtime-socket';
 import { Consumer, SlowConsumers } from './slow-consumers';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketIoOutlet } from './socket-io.outlet';
+import { BoundedWebSocketServer } from './websocket/bounded-websocket-server';
 import { jsonRoute } from './websocket/json.route';
 import { RoomRoute } from './websocket/room.route';
 import type { WebSocketRoute } from './websocket/websocket-route';
@@ -92,6 +94,7 @@ export class RealtimeIoAdapter extends IoAdapter {
       upgradeTimeout: handshakeTimeoutMs,
       perMessageDeflate: compressionOf(this.options),
       parser: packetParser,
+      wsEngine: BoundedWebSocketServer,
       // Ours are ended by ourselves.
       destroyUpgrade: false,
       cors: {
@@ -101,15 +104,18 @@ export class RealtimeIoAdapter extends IoAdapter {
       },
     } as ServerOptions);
     io.engine.use(this.gate.middleware);
+    const { sessions, authentication } = this.admission;
+    const late = new LateHandshakes(authentication, handshakeTimeoutMs);
     io.engine.on('connection', (connection: RealtimeSocket['conn']) => {
       connection.once('close', this.gate.hold(connection.request));
+      late.await(connection as unknown as EngineConnection);
     });
     new SocketIoOutlet(io, this.hub, this.metrics);
     this.draining.watch(() => departures(io));
     const http = io.httpServer as HttpServer;
     const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
-    const { sessions, authentication } = this.admission;
-    this.parts.push(endpoint, new SlowConsumers(() => consumers(io, endpoint), authentication, sessions, this.options));
+    const slow = new SlowConsumers(() => consumers(io, endpoint), authentication, sessions, this.options);
+    this.parts.push(endpoint, late, slow);
     return io;
   }
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { ChatStore } from '../../src/chat/chat.store';
 import type { Engine } from '../../src/engine/engine';
-import { aChange, aMessage, logOf, stored, sendTo } from '../support/chat-store';
-import { nextTime } from '../support/clock';
+import { aChange, aMessage, logOf, stored, sendTo } from '../../src/testing/chat-samples';
+import { nextTime } from '../../src/testing/names';
 import { onEveryEngine } from '../support/engines';
 
 const USERS = ['alice', 'bob', 'carol'] as const;

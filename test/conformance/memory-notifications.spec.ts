@@ -1,7 +1,7 @@
 import { MemoryNotificationStore } from '../../src/notifications/memory-notification.store';
 import { MemoryBroker } from '../../src/rooms/memory-broker';
 import { newName } from '../support/clients';
-import { aNotification, soon } from '../support/notification-store';
+import { aNotification, soon } from '../../src/testing/notification-samples';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -7,7 +7,7 @@ import { UnreadClock } from '../../src/notifications/unread-clock';
 import { resolveOptions } from '../../src/realtime.options';
 import { MemoryBroker } from '../../src/rooms/memory-broker';
 import { RoomHub } from '../../src/rooms/room-hub';
-import { aNotification } from '../support/notification-store';
+import { aNotification } from '../../src/testing/notification-samples';
 import { until } from '../support/until';
 
 /** One more comes right after the first count, before the count can be answered. */

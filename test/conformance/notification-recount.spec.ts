@@ -4,11 +4,11 @@ import { userRoom } from '../../src/contracts/rooms';
 import type { Engine } from '../../src/engine/engine';
 import type { NotificationStore } from '../../src/notifications/notification.store';
 import { DEFAULT_LIMITS } from '../../src/realtime.options';
-import { nextTime } from '../support/clock';
+import { nextTime } from '../../src/testing/names';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
-import { aNotification, soon } from '../support/notification-store';
-import { roomLog } from '../support/room-log';
+import { aNotification, soon } from '../../src/testing/notification-samples';
+import { roomLog } from '../../src/testing/room-log';
 
 const OPERATIONS = 10_000;
 const PER_RUN = 200;

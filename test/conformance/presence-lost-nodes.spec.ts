@@ -1,8 +1,8 @@
 import { createEngine, Engine } from '../../src/engine/engine';
 import { resolveOptions } from '../../src/realtime.options';
 import { announcing, awaitUsers, Ear, newPlace, REMEMBERED } from '../support/attendance';
-import { Link, linkTo } from '../support/link';
 import { RedisServer, startRedis } from '../support/redis';
+import { proxyTo, TcpProxy } from '../support/tcp-proxy';
 import { until } from '../support/until';
 
 const LEASES = 'depth:{nodes}:leases';
@@ -12,7 +12,7 @@ const times = (count: number): number[] => Array.from({ length: count }, (_, i) 
 /** On Redis alone: the memory engine is one process, and what it knew is gone with it. */
 describe('Presence, when nodes and Redis are lost', () => {
   let redis: RedisServer;
-  let link: Link;
+  let link: TcpProxy;
   const engines: Engine[] = [];
 
   const newNode = async (url = redis.url): Promise<Engine> => {
@@ -30,7 +30,7 @@ describe('Presence, when nodes and Redis are lost', () => {
 
   beforeEach(async () => {
     redis = await startRedis();
-    link = await linkTo(redis.port);
+    link = await proxyTo(redis.url);
   });
 
   afterEach(async () => {

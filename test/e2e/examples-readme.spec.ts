@@ -5,9 +5,10 @@ import WebSocket from 'ws';
 import type { Message } from '../../src/contracts/chat';
 import type { Placed } from '../../src/contracts/rooms';
 import { EXAMPLES } from '../support/examples';
+import { replaced } from '../support/guide';
 import { Node, startNode } from '../support/node';
 import { start } from '../support/processes';
-import { freePort } from '../support/redis';
+import { freePort } from '../support/free-port';
 import { until } from '../support/until';
 
 type Terminal = ReturnType<typeof start>;
@@ -40,7 +41,7 @@ describe('the README of the examples', () => {
   function paste(readme: string, name: string): Terminal {
     const [first = '', ...commands] = commandsOf(readme);
     const command = commands.find((command) => command.includes(name)) ?? `false # no ${name}`;
-    const script = (first + command).replaceAll('127.0.0.1:3000', new URL(node.url).host).replace('8080', String(port));
+    const script = replaced(first + command, { '127.0.0.1:3000': new URL(node.url).host, 8080: port });
     const terminal = start('setsid', ['bash', '-c', script], { ...process.env, PATH, JWT_SECRET: '' });
     terminals.push(terminal);
     return terminal;

@@ -17,7 +17,7 @@ import {
   Revocations,
   setupRealtime,
 } from '../../src';
-import { Client, closeClients, newName } from '../support/clients';
+import { Client, closeClients, newName, token } from '../support/clients';
 import { SECRET } from '../support/node';
 import { until } from '../support/until';
 
@@ -177,6 +177,8 @@ describe('an app that imports the module', () => {
       [(user: string) => revocations.revoke(user, Date.now() + 1), 'UNAUTHENTICATED'],
     ] as const) {
       const user = newName('user');
+      // A token of a later second would be welcome after a revocation.
+      const auth = { token: token(user) };
       const root = await Client.connect(node, user, { namespace: '/' });
       const chat = await Client.connect(node, user);
       const { conversation } = await app.get(Greeter).memberships.create(user, { type: 'group' });
@@ -189,7 +191,7 @@ describe('an app that imports the module', () => {
       }
       expect(chat.of('room:closed')).toEqual([{ room: `conversation:${conversation.id}`, code }]);
       expect(bystander.socket.connected).toBe(true);
-      const again = Client.open(node, user);
+      const again = Client.open(node, user, { auth });
       const refused = await new Promise<unknown>((refuse) => again.socket.once('connect_error', refuse));
       expect(refused).toMatchObject({ data: { code } });
     }

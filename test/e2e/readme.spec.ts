@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { replaced } from '../support/guide';
 import { Node, startNode } from '../support/node';
-import { freePort } from '../support/redis';
+import { freePort } from '../support/free-port';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -29,12 +30,8 @@ describe('the tour of the README', () => {
   it.each(['README.md', 'README.ar.md'])(
     'works when pasted: %s',
     async (readme) => {
-      const [first, second, redis] = await Promise.all([freePort(), freePort(), freePort()]);
-      const script = tourOf(readme)
-        .replaceAll('http://127.0.0.1:3000', node.url)
-        .replaceAll('3001', String(first))
-        .replaceAll('3002', String(second))
-        .replaceAll('6390', String(redis));
+      const ports = { 3001: await freePort(), 3002: await freePort(), 6390: await freePort() };
+      const script = replaced(tourOf(readme), { 'http://127.0.0.1:3000': node.url, ...ports });
       const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { cwd: ROOT, timeout: 50_000 });
       expect(stderr).toBe('');
       expect(stdout).toContain('"mentions":["bob"]');

@@ -6,6 +6,7 @@ import type { Ticket } from '../../src/contracts/auth';
 import { EnvironmentError, readEnvironment, SETTINGS } from '../../src/config/environment';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
+import { freePort } from '../support/free-port';
 import { Node, SECRET, startNode } from '../support/node';
 import { plainHttp, problemOf } from '../support/plain-http';
 import { start, stop } from '../support/processes';
@@ -37,16 +38,6 @@ async function run(args: string[], settings: Record<string, string>): Promise<Ru
 
 const startServer = (settings: Record<string, string>): Promise<Run> =>
   run([MAIN], { PORT: '0', JWT_SECRET: SECRET, DEMO: 'false', ...settings });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 const serving: Node[] = [];
 

@@ -6,7 +6,8 @@ import { CHROMIUM } from '../support/browser';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { Node, startNode } from '../support/node';
 import { start, stop } from '../support/processes';
-import { freePort, RedisServer, startRedis } from '../support/redis';
+import { RedisServer, startRedis } from '../support/redis';
+import { freePort } from '../support/free-port';
 import { streamUrl } from '../support/sse';
 import { until } from '../support/until';
 

@@ -203,7 +203,7 @@ describe('reconnecting', () => {
     client.reconnect(1.5);
     expect((await closed)[0]).toBe(1_000);
     const left = performance.now();
-    await until('a second connection', () => upstream.open().length === 1);
+    await until('a second connection', () => namesOf(told).length === 5);
     expect(performance.now() - left).toBeGreaterThanOrEqual(1_400);
     expect(namesOf(told)).toEqual(['connect', 'open', 'close', 'connect', 'open']);
   });

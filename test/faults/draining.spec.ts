@@ -7,7 +7,8 @@ import { closeConnections, Connection } from '../support/connection';
 import { Node, startNode } from '../support/node';
 import { EVERY_TRANSPORT, HANDSHAKES, plainHttp, pollingSid, pollingUrl, problemOf } from '../support/plain-http';
 import { closePlainSockets, JsonSocket, PlainSocket } from '../support/plain-socket';
-import { freePort, RedisServer, startRedis } from '../support/redis';
+import { RedisServer, startRedis } from '../support/redis';
+import { freePort } from '../support/free-port';
 import { closeStreams, refusedStream, Sse } from '../support/sse';
 import { until } from '../support/until';
 

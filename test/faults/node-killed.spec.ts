@@ -1,33 +1,21 @@
-import { Crowd, percentile } from '../support/crowd';
-import { Fleet } from '../support/fleet';
-import { closeRoamers } from '../support/roamer';
+import { Crowd, percentile, withFleet } from '../support/crowd';
 import { until } from '../support/until';
 import { plainWire, socketIoWire } from '../support/wires';
 
 describe('F1: a node that is killed in the middle of sending', () => {
-  let fleet: Fleet;
-  beforeAll(async () => {
-    fleet = await Fleet.start({ nodes: 3 });
-  }, 60_000);
-  afterAll(async () => {
-    closeRoamers();
-    await fleet.stop();
-  }, 30_000);
+  const fleet = withFleet(3);
 
   it('takes nothing with it that was acked, has nothing stored twice, and is replaced within 2 s', async () => {
     const [a, b] = [socketIoWire, plainWire];
-    const crowd = await Crowd.gather(fleet, { rooms: 6, seats: [a, b, a, b, a, b, b, a, b] });
+    const crowd = await Crowd.gather(fleet(), { rooms: 6, seats: [a, b, a, b, a, b, b, a, b] });
     crowd.talk(5);
-    for (const [round, berth] of [...fleet.berths, ...fleet.berths].entries()) {
+    for (const [round, berth] of [...fleet().berths, ...fleet().berths].entries()) {
       await until('talk', () => crowd.said > 100 * round);
       await berth.kill();
       await crowd.caughtUp();
       await berth.start();
     }
-    await crowd.hush();
-    await crowd.caughtUp();
-    await crowd.audit(plainWire);
-    const { faults, admissions } = crowd.checker.report();
+    const { faults, admissions } = await crowd.end(plainWire);
     expect([faults, admissions]).toEqual([[], []]);
     const absences = crowd.roamers.flatMap((roamer) => roamer.absences);
     expect(absences.length).toBeGreaterThanOrEqual(50);

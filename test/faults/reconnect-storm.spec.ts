@@ -22,7 +22,7 @@ describe('F12: 3,000 clients whose node is gone', () => {
   const checker = new Checker();
   const storm = start(process.execPath, [join(__dirname, '..', 'support', 'storm.js')]);
   beforeAll(async () => {
-    fleet = await Fleet.start({ nodes: 3 });
+    fleet = await Fleet.start(3);
   }, 60_000);
   afterAll(async () => {
     await stop(storm, 'SIGKILL');

@@ -1,22 +1,13 @@
-import { Crowd } from '../support/crowd';
-import { Fleet } from '../support/fleet';
-import { closeRoamers } from '../support/roamer';
+import { Crowd, withFleet } from '../support/crowd';
 import { until } from '../support/until';
 import { plainWire, socketIoWire } from '../support/wires';
 
 describe('F10: the subscriptions of the nodes, killed again and again', () => {
-  let fleet: Fleet;
-  beforeAll(async () => {
-    fleet = await Fleet.start({ nodes: 2 });
-  }, 60_000);
-  afterAll(async () => {
-    closeRoamers();
-    await fleet.stop();
-  }, 30_000);
+  const fleet = withFleet(2);
 
   it('leave no gap that is not filled within 5 s, in order', async () => {
     const [a, b] = [socketIoWire, plainWire];
-    const crowd = await Crowd.gather(fleet, { rooms: 10, seats: [a, b, a, b] });
+    const crowd = await Crowd.gather(fleet(), { rooms: 10, seats: [a, b, a, b] });
     crowd.talk(5);
     let killed = 0;
     for (let round = 1; round <= 20; round++) {
@@ -24,7 +15,7 @@ describe('F10: the subscriptions of the nodes, killed again and again', () => {
       await until('talk', () => crowd.said > before + 50);
       // Both of this round: the second while the first is being got over.
       for (const _ of [1, 2]) {
-        killed += Number(fleet.redis.cli('client', 'kill', 'type', 'pubsub'));
+        killed += Number(fleet().redis.cli('client', 'kill', 'type', 'pubsub'));
         await until('talk', () => crowd.said > before + 60);
       }
       await crowd.caughtUp(5_000);

@@ -1,4 +1,4 @@
-import { createSecretKey, randomUUID } from 'node:crypto';
+import { createSecretKey } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
 import { io, Socket } from 'socket.io-client';
 import type { Role } from '../../src/contracts/auth';
@@ -8,6 +8,7 @@ import { askRaw, writeRaw } from './raw-events';
 import { Ack, Speaker } from './speaker';
 import { until } from './until';
 
+export { newName } from '../../src/testing/names';
 export type { Ack };
 
 export interface Claims {
@@ -19,11 +20,6 @@ export interface Claims {
 export function token(userId: string, { role = 'user', expiresIn = 3600, secret = SECRET }: Claims = {}): string {
   // As a text it would be tried as a private key first, which takes some milliseconds.
   return sign({ sub: userId, role }, createSecretKey(Buffer.from(secret)), { expiresIn });
-}
-
-/** A name nobody has used: every test has users, and limits, of its own. */
-export function newName(kind: string): string {
-  return `${kind}-${randomUUID().slice(0, 8)}`;
 }
 
 /** A connected socket.io-client. */

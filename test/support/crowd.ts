@@ -1,10 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Checker } from '../faults/checker';
 import { newConversation, newName } from './clients';
-import type { Fleet } from './fleet';
-import { Roamer } from './roamer';
+import { Fleet } from './fleet';
+import { closeRoamers, Roamer } from './roamer';
 import { until } from './until';
 import type { Dial } from './wires';
+
+/** A fleet of so many nodes for all tests of a file, who roam it included. */
+export function withFleet(nodes: number): () => Fleet {
+  let fleet: Fleet;
+  beforeAll(async () => {
+    fleet = await Fleet.start(nodes);
+  }, 60_000);
+  afterAll(async () => {
+    closeRoamers();
+    await fleet.stop();
+  }, 60_000);
+  return () => fleet;
+}
 
 export interface CrowdOptions {
   rooms: number;
@@ -78,8 +91,16 @@ export class Crowd {
     );
   }
 
+  /** Ends the talk, awaits all of it, has it read once more from the beginning, and gives what the checker has found. */
+  async end(dial: Dial): Promise<ReturnType<Checker['report']>> {
+    await this.hush();
+    await this.caughtUp();
+    await this.audit(dial);
+    return this.checker.report();
+  }
+
   /** Adds to each room somebody who reads all there is, from its beginning. */
-  async audit(dial: Dial): Promise<void> {
+  private async audit(dial: Dial): Promise<void> {
     for (const { userId, conversationId } of this.talkers) {
       const ways = { dial, urls: this.fleet.urls, fromBeginning: true };
       this.roamers.push(await Roamer.sit(`auditor of ${conversationId}`, [userId, conversationId], this.checker, ways));

@@ -1,5 +1,6 @@
 import { createEngine, Engine } from '../../src/engine/engine';
 import { RealtimeOptions, resolveOptions } from '../../src/realtime.options';
+import type { Factory, StoreNode } from '../../src/testing';
 import { startRedis, startRedisCluster } from './redis';
 import { until } from './until';
 
@@ -80,4 +81,25 @@ export function onEveryEngine(suite: (engine: () => EngineUnderTest) => void): v
     afterAll(() => engine.stop());
     suite(() => engine);
   });
+}
+
+/** A suite of `depth-realtime/testing`, run on a part of every engine. */
+export function onEveryEngineAs<Part>(
+  part: (engine: Engine) => Part,
+  suite: (name: string, factory: Factory<Part>) => void,
+): void {
+  for (const [name, make] of ENGINES) {
+    suite(`on ${name}`, async () => {
+      const { node, stop } = await make();
+      return { node: async (limits) => part(await node(limits && { limits })), close: stop };
+    });
+  }
+}
+
+/** The same for a store, beside the broker of its engine. */
+export function onStoresOfEveryEngine<Store>(
+  store: (engine: Engine) => Store,
+  suite: (name: string, factory: Factory<StoreNode<Store>>) => void,
+): void {
+  onEveryEngineAs((engine) => ({ store: store(engine), broker: engine.broker }), suite);
 }

@@ -1,5 +1,6 @@
 import { Node, startNode } from './node';
-import { freePort, RedisServer, startRedis } from './redis';
+import { RedisServer, startRedis } from './redis';
+import { freePort } from './free-port';
 
 /** A place for a server, at an address that stays the same whatever becomes of the process there. */
 export class Berth {
@@ -30,27 +31,10 @@ export class Berth {
     await this.process.stop('SIGKILL');
   }
 
-  freeze(): void {
-    process.kill(this.process.pid, 'SIGSTOP');
-  }
-
-  wake(): void {
-    process.kill(this.process.pid, 'SIGCONT');
-  }
-
   /** Whatever state it is in. */
   async clear(): Promise<void> {
     await this.node?.stop('SIGKILL');
   }
-}
-
-export interface FleetOptions {
-  nodes: number;
-  settings?: Record<string, string>;
-  /** Of redis-server. */
-  redis?: string[];
-  /** What stands for Redis before the nodes: a link that can be cut, or a proxy. */
-  before?: (redis: RedisServer) => Promise<{ url: string; close: () => Promise<void> }>;
 }
 
 /** Limits are not what is tried here. */
@@ -67,20 +51,18 @@ export class Fleet {
   private constructor(
     readonly berths: readonly Berth[],
     readonly redis: RedisServer,
-    private readonly before: { close: () => Promise<void> } | undefined,
   ) {}
 
-  static async start({ nodes, settings = {}, redis: args = [], before }: FleetOptions): Promise<Fleet> {
-    const redis = await startRedis(...args);
-    const way = await before?.(redis);
+  static async start(nodes: number): Promise<Fleet> {
+    const redis = await startRedis();
     const berths: Berth[] = [];
     for (let i = 0; i < nodes; i++) {
       const port = await freePort();
-      const own = { ...UNLIMITED, ...settings, REDIS_URL: (way ?? redis).url, PORT: String(port) };
-      berths.push(new Berth(`http://127.0.0.1:${port}`, own));
+      const settings = { ...UNLIMITED, REDIS_URL: redis.url, PORT: String(port) };
+      berths.push(new Berth(`http://127.0.0.1:${port}`, settings));
     }
     await Promise.all(berths.map((berth) => berth.start()));
-    return new Fleet(berths, redis, way);
+    return new Fleet(berths, redis);
   }
 
   at(index: number): Berth {
@@ -94,7 +76,6 @@ export class Fleet {
   /** Whatever state it is in. */
   async stop(): Promise<void> {
     await Promise.all(this.berths.map((berth) => berth.clear()));
-    await this.before?.close();
     await this.redis.stop();
   }
 }

@@ -2,7 +2,7 @@ import type { Message } from '../../src/contracts/chat';
 import { Client, newConversation, newName, rest, token } from './clients';
 import { Node, startNode } from './node';
 import { PlainSocket } from './plain-socket';
-import { freePort } from './redis';
+import { freePort } from './free-port';
 import { until } from './until';
 import { upstreamsSetting } from './upstream';
 

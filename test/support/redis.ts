@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port';
 import { start, stop } from './processes';
 import { until } from './until';
 
@@ -17,16 +17,6 @@ export interface RedisClusterServers {
   /** `host:port` of all, comma separated. */
   nodes: string;
   stop: () => Promise<void>;
-}
-
-/** A port nothing listens on, and its cluster bus neither. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  // The cluster bus listens 10,000 higher.
-  return port < 50_000 ? port : freePort();
 }
 
 /** A real redis-server with a data folder of its own. */

@@ -12,19 +12,22 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import type { AdminClientEvents } from '../../contracts/admin';
 import { ANNOUNCEMENT_LEVELS, type AnnouncementLevel } from '../../contracts/publishing';
 import { IsId, IsRoom, QueryNumber } from '../../validation/constraints';
+
+type Payload<E extends keyof AdminClientEvents> = AdminClientEvents[E]['payload'];
 
 /** Ten years. */
 const LONGEST_BAN = 5_256_000;
 const LONGEST_LIST = 1_000;
 
-export class UserIdDto {
+export class UserIdDto implements Payload<'admin:user'> {
   @IsId()
   readonly userId!: string;
 }
 
-export class LimitDto {
+export class LimitDto implements Payload<'admin:audit'> {
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -32,7 +35,7 @@ export class LimitDto {
   readonly limit?: number;
 }
 
-export class RoomsDto extends LimitDto {
+export class RoomsDto extends LimitDto implements Payload<'admin:rooms'> {
   @IsOptional()
   @IsString()
   @MaxLength(200)
@@ -58,7 +61,7 @@ export class DisconnectBodyDto {
   readonly reason?: string;
 }
 
-export class DisconnectDto extends DisconnectBodyDto {
+export class DisconnectDto extends DisconnectBodyDto implements Payload<'admin:disconnect'> {
   @IsId()
   readonly userId!: string;
 }
@@ -70,12 +73,12 @@ export class BanBodyDto {
   readonly minutes!: number;
 }
 
-export class BanDto extends BanBodyDto {
+export class BanDto extends BanBodyDto implements Payload<'admin:ban'> {
   @IsId()
   readonly userId!: string;
 }
 
-export class AnnounceDto {
+export class AnnounceDto implements Payload<'admin:announce'> {
   @IsString()
   @MinLength(1)
   @MaxLength(2_000)

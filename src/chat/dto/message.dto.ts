@@ -1,29 +1,38 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString, Max, Min } from 'class-validator';
-import { MESSAGE_TYPES, type MessageType } from '../../contracts/chat';
+import {
+  MESSAGE_TYPES,
+  type ChatClientEvents,
+  type MessageDraft,
+  type MessageType,
+  type ToConversation,
+  type ToMessage,
+} from '../../contracts/chat';
 import { HISTORY_PAGE_MAX, LONGEST_WAIT } from '../../contracts/limits';
 import { SeqRangeQuery } from '../../http/seq-range.query';
 import { IsId, IsKey, QueryDecimal } from '../../validation/constraints';
 import { IsSince, SinceDto } from '../../validation/since.dto';
 
+type Payload<E extends keyof ChatClientEvents> = ChatClientEvents[E]['payload'];
+
 /** What is addressed to a conversation. */
-export class ConversationDto {
+export class ConversationDto implements ToConversation {
   @IsId()
   readonly conversationId!: string;
 }
 
 /** What is addressed to one of its messages. */
-export class MessageKeyDto extends ConversationDto {
+export class MessageKeyDto extends ConversationDto implements ToMessage {
   @IsId()
   readonly messageId!: string;
 }
 
-export class JoinDto extends ConversationDto {
+export class JoinDto extends ConversationDto implements Payload<'chat:join'> {
   @IsSince()
   readonly since?: SinceDto;
 }
 
 /** A message without its address, as REST takes it. */
-export class MessageBodyDto {
+export class MessageBodyDto implements MessageDraft {
   @IsString()
   readonly content!: string;
 
@@ -44,12 +53,12 @@ export class MessageBodyDto {
   readonly clientMessageId?: string;
 }
 
-export class SendDto extends MessageBodyDto {
+export class SendDto extends MessageBodyDto implements Payload<'chat:message'> {
   @IsId()
   readonly conversationId!: string;
 }
 
-export class TypingDto extends ConversationDto {
+export class TypingDto extends ConversationDto implements Payload<'chat:typing'> {
   @IsBoolean()
   readonly isTyping!: boolean;
 }
@@ -59,12 +68,12 @@ export class EditBodyDto {
   readonly content!: string;
 }
 
-export class EditDto extends MessageKeyDto {
+export class EditDto extends MessageKeyDto implements Payload<'chat:edit'> {
   @IsString()
   readonly content!: string;
 }
 
-export class ReactDto extends MessageKeyDto {
+export class ReactDto extends MessageKeyDto implements Payload<'chat:react'> {
   @IsKey(64)
   readonly reaction!: string;
 
@@ -83,7 +92,7 @@ export class MessageListQuery extends SeqRangeQuery {
 }
 
 /** A stretch of history. */
-export class HistoryDto extends ConversationDto {
+export class HistoryDto extends ConversationDto implements Payload<'chat:history'> {
   @IsOptional()
   @IsInt()
   @Min(0)

@@ -13,24 +13,27 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import type { NotificationClientEvents, NotificationQuery } from '../../contracts/notifications';
 import { HISTORY_PAGE_MAX } from '../../contracts/limits';
 import { PageQuery } from '../../http/page.query';
 import { IsId, IsInstant, IsKey, QueryBoolean } from '../../validation/constraints';
 import { IsSince, SinceDto } from '../../validation/since.dto';
 
+type Payload<E extends keyof NotificationClientEvents> = NotificationClientEvents[E]['payload'];
+
 /** Whose notifications: the caller's own where it is left out. */
-export class InboxDto {
+export class InboxDto implements Payload<'notifications:unsubscribe'> {
   @IsOptional()
   @IsId()
   readonly userId?: string;
 }
 
-export class SubscribeDto extends InboxDto {
+export class SubscribeDto extends InboxDto implements Payload<'notifications:subscribe'> {
   @IsSince()
   readonly since?: SinceDto;
 }
 
-export class NotificationDto {
+export class NotificationDto implements Payload<'notification:read'> {
   @IsId()
   readonly notificationId!: string;
 }
@@ -40,7 +43,7 @@ export class NotificationParams {
   readonly id!: string;
 }
 
-export class NotificationListDto {
+export class NotificationListDto implements NotificationQuery {
   @IsOptional()
   @IsId()
   readonly before?: string;

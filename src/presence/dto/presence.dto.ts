@@ -1,9 +1,11 @@
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsArray } from 'class-validator';
-import { PRESENCE_USERS } from '../../contracts/presence';
+import { PRESENCE_USERS, type PresenceClientEvents } from '../../contracts/presence';
 import { IsId } from '../../validation/constraints';
 
-export class WatchDto {
+type Payload<E extends keyof PresenceClientEvents> = PresenceClientEvents[E]['payload'];
+
+export class WatchDto implements Payload<'presence:subscribe'> {
   @IsArray()
   @ArrayMaxSize(PRESENCE_USERS)
   @IsId({ each: true })

@@ -10,7 +10,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import type { Attachment } from '../../contracts/projects';
+import type { Attachment, CommentDraft, ToProject } from '../../contracts/projects';
 import { IsHttpUrl, IsId, IsKey } from '../../validation/constraints';
 
 class AttachmentDto implements Attachment {
@@ -34,7 +34,7 @@ class AttachmentDto implements Attachment {
 }
 
 /** A comment without its address, as REST takes it. */
-export class CommentBodyDto {
+export class CommentBodyDto implements CommentDraft {
   @IsString()
   readonly comment!: string;
 
@@ -51,7 +51,7 @@ export class CommentBodyDto {
   readonly clientCommentId?: string;
 }
 
-export class CommentDto extends CommentBodyDto {
+export class CommentDto extends CommentBodyDto implements ToProject {
   @IsId()
   readonly projectId!: string;
 }

@@ -1,6 +1,6 @@
 -- What every script that appends to a room's log, or tells of it, begins with, after epoch.lua.
--- KEYS[1] the room's meta (epoch, seq), KEYS[2] its log (a list: the last events, contiguous up to seq).
--- ARGV[1] room, [2] channel, [3] PUBLISH or SPUBLISH, [4] epoch for a new room, [5] events kept, [6] log's life in ms.
+-- KEYS[1] the room's meta, KEYS[2] its log (a list: the last events, contiguous up to seq).
+-- ARGV[1] room, [2] channel, [3] PUBLISH or SPUBLISH, [4] epoch for a new log, [5] events kept, [6] log's life in ms.
 local function current_epoch()
   return epoch_or(ARGV[4])
 end

@@ -1,6 +1,9 @@
 import { IsString, MaxLength } from 'class-validator';
+import type { SessionClientEvents } from '../../contracts/events';
 
-export class RefreshDto {
+type Payload = SessionClientEvents['auth:refresh']['payload'];
+
+export class RefreshDto implements Payload {
   @IsString()
   @MaxLength(16_384)
   readonly token!: string;

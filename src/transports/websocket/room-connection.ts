@@ -25,9 +25,9 @@ export interface RoomAddress {
 }
 
 /**
- * `/ws/rooms/{conversationId}`: a text frame is a message, in and out. What cannot be sent is told with `?frames=json`, as
- * `{"error"}`; as text it is seen by its not coming back. So is, as `{"server:moving"}`, that the server restarts. Where the room's messages are no longer certain the connection
- * ends, for such a client can do nothing but come again.
+ * `/ws/rooms/{conversationId}`: a text frame is a message, in and out. What cannot be sent, and that the server restarts, is
+ * told with `?frames=json` alone, as `{"error"}` and `{"server:moving"}`; as text it is seen by what does not come back.
+ * Where the room's messages are no longer certain the connection ends, for such a client can do nothing but come again.
  */
 export class RoomConnection extends PlainConnection {
   readonly codec;

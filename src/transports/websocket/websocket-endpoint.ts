@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Server } from 'socket.io';
-import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import type { Authenticator } from '../../auth/authenticator';
 import type { Session } from '../../auth/session';
@@ -11,18 +10,11 @@ import type { ResolvedOptions } from '../../realtime.options';
 import { compressionOf } from '../compression';
 import type { HandshakeGate } from '../handshake-gate';
 import type { SocketAuthentication } from '../socket-authentication';
+import { BoundedWebSocketServer } from './bounded-websocket-server';
 import { Heartbeat } from './heartbeat';
 import type { PlainConnection } from './plain-connection';
 import { SUBPROTOCOL, upgradeCredentials } from './upgrade-credentials';
 import type { WebSocketOpening, WebSocketRoute } from './websocket-route';
-
-const BOUNDS = {
-  /** Pieces a message may come in: each is kept apart until the last one is there. */
-  maxFragments: 1_024,
-  maxBufferedChunks: 1_024,
-  /** Who does not answer the close frame is cut off, in milliseconds. */
-  closeTimeout: 5_000,
-};
 
 /** `_query` is where Socket.IO looks for the query of a handshake. */
 type Upgrade = IncomingMessage & { _query?: Record<string, string> };
@@ -36,7 +28,7 @@ export interface Admission {
 
 /** Plain WebSockets beside Socket.IO on the same HTTP server. Whoever may not come in is told so in HTTP. */
 export class WebSocketEndpoint {
-  private readonly wss: WebSocketServer;
+  private readonly wss: BoundedWebSocketServer;
   private readonly heartbeat: Heartbeat;
   private readonly open = new Set<PlainConnection>();
   private readonly moreHeaders = new WeakMap<IncomingMessage, string[]>();
@@ -49,8 +41,7 @@ export class WebSocketEndpoint {
     private readonly options: ResolvedOptions,
   ) {
     this.heartbeat = new Heartbeat(options);
-    this.wss = new WebSocketServer({
-      ...BOUNDS,
+    this.wss = new BoundedWebSocketServer({
       noServer: true,
       clientTracking: false,
       maxPayload: options.limits.maxFrameBytes,

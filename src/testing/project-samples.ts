@@ -1,7 +1,10 @@
-import type { Project, ProjectMemberChange, ProjectRole } from '../../src/contracts/projects';
-import type { NewComment, ProjectChange, ProjectStore } from '../../src/projects/project.store';
-import { newName } from './clients';
-import { nextTime } from './clock';
+import type { Activity, Project, ProjectMemberChange, ProjectRole } from '../contracts/projects';
+import { projectRoom } from '../contracts/rooms';
+import type { NewComment, ProjectChange, ProjectStore, SeqPage } from '../projects/project.store';
+import type { LogEvent } from '../rooms/broker';
+import { newName, nextTime } from './names';
+import { roomLog } from './room-log';
+import { TwoNodes } from './stage';
 
 export function aProject(createdBy: string, draft: Partial<Project> = {}): Project {
   const createdAt = nextTime();
@@ -41,4 +44,19 @@ export function aComment(projectId: string, authorId: string, draft: Partial<New
     onceKey: null,
     ...draft,
   };
+}
+
+/** Two nodes, as the tests of projects look at them. */
+export class ProjectNodes extends TwoNodes<ProjectStore> {
+  eventsOf(projectId: string): Promise<LogEvent[]> {
+    return roomLog(this.b, projectRoom(projectId));
+  }
+
+  async feedOf(projectId: string): Promise<SeqPage<Activity>['items']> {
+    return (await this.other.activity(projectId, { limit: 100 })).items;
+  }
+
+  async epochOf(projectId: string): Promise<string> {
+    return (await this.a.broker.position(projectRoom(projectId))).epoch;
+  }
 }

@@ -1,22 +1,28 @@
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 
 /** A way to a server that can be cut: who is behind it is then gone without a good-bye, until it is mended. */
-export interface Link {
+export interface TcpProxy {
+  port: number;
+  /** That of the server, at the port of the proxy. */
   url: string;
   cut: () => void;
   mend: () => void;
+  /** Cuts it and lets it lead to another server. */
+  lead: (url: string) => void;
   close: () => Promise<void>;
 }
 
-export async function linkTo(port: number): Promise<Link> {
+/** Leads to the server of an URL of any scheme. */
+export async function proxyTo(url: string): Promise<TcpProxy> {
   const ends = new Set<Socket>();
   let whole = true;
+  let target = new URL(url);
   const server = createServer((near) => {
     if (!whole) {
       near.destroy();
       return;
     }
-    const far = connect(port, '127.0.0.1');
+    const far = connect(Number(target.port), target.hostname);
     for (const [end, other] of [
       [near, far],
       [far, near],
@@ -35,10 +41,17 @@ export async function linkTo(port: number): Promise<Link> {
     whole = false;
     for (const end of ends) end.destroy();
   };
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port,
+    url: `${target.protocol}//127.0.0.1:${port}`,
     cut,
     mend: () => (whole = true),
+    lead: (to) => {
+      cut();
+      target = new URL(to);
+      whole = true;
+    },
     close: async () => {
       cut();
       await new Promise((closed) => server.close(closed));

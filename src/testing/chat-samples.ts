@@ -1,10 +1,8 @@
-import type { Conversation, ConversationRole, MemberChange, Message } from '../../src/contracts/chat';
-import { conversationRoom, Placed } from '../../src/contracts/rooms';
-import type { ChatStore, NewMessage } from '../../src/chat/chat.store';
-import type { Engine } from '../../src/engine/engine';
-import type { LogEvent } from '../../src/rooms/broker';
-import { newName } from './clients';
-import { nextTime } from './clock';
+import type { Conversation, ConversationRole, MemberChange, Message } from '../contracts/chat';
+import { conversationRoom, Placed } from '../contracts/rooms';
+import type { ChatStore, MessageChange, MessageKey, NewMessage } from '../chat/chat.store';
+import type { Broker, LogEvent } from '../rooms/broker';
+import { newName, nextTime } from './names';
 import { roomLog } from './room-log';
 
 export function aConversation(draft: Partial<Conversation> = {}): Conversation {
@@ -63,6 +61,27 @@ export function aChange(
 }
 
 /** All that the log of a conversation's room holds. */
-export function logOf(engine: Engine, conversationId: string): Promise<LogEvent[]> {
-  return roomLog(engine, conversationRoom(conversationId));
+export function logOf(node: { broker: Broker }, conversationId: string): Promise<LogEvent[]> {
+  return roomLog(node, conversationRoom(conversationId));
+}
+
+/** A message that says something, and where it is. */
+export async function aSecret(
+  store: ChatStore,
+  conversationId: string,
+  senderId: string,
+  content = 'a secret',
+): Promise<MessageKey> {
+  const draft = aMessage(conversationId, senderId, { content, metadata: { note: content } });
+  return { conversationId, messageId: (await sendTo(store, draft)).id };
+}
+
+/** An edit that names a member, and somebody who is none. */
+export function anEdit(content: string, member: string): MessageChange {
+  return { content, named: [member, 'nobody'], editedAt: nextTime() };
+}
+
+/** What is stored of `anEdit`: of the users named, the members are mentioned. */
+export function asStored({ named, ...change }: MessageChange): Partial<Message> {
+  return { ...change, mentions: named.slice(0, 1) };
 }

@@ -1,0 +1,44 @@
+export type Listener<T> = (value: T) => void;
+
+/** Ends a subscription. To call it again does nothing. */
+export type Unsubscribe = () => void;
+
+/** Who listens to what. */
+export class Emitter<Events extends object> {
+  private readonly listeners = new Map<keyof Events, Set<{ hear: Listener<never> }>>();
+
+  /** How many listeners there are. */
+  get size(): number {
+    let size = 0;
+    for (const { size: some } of this.listeners.values()) size += some;
+    return size;
+  }
+
+  on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): Unsubscribe {
+    // The same function may listen twice.
+    const entry = { hear: listener as Listener<never> };
+    const entries = this.listeners.get(event) ?? new Set();
+    this.listeners.set(event, entries.add(entry));
+    return () => {
+      entries.delete(entry);
+      if (entries.size === 0 && this.listeners.get(event) === entries) this.listeners.delete(event);
+    };
+  }
+
+  /** A listener that throws keeps no other from hearing; what it threw is told as if nobody had caught it. */
+  emit<E extends keyof Events>(event: E, value: Events[E]): void {
+    for (const { hear } of [...(this.listeners.get(event) ?? [])]) {
+      try {
+        (hear as Listener<Events[E]>)(value);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  clear(): void {
+    this.listeners.clear();
+  }
+}

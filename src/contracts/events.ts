@@ -1,0 +1,51 @@
+import type { AdminClientEvents, AdminServerEvents } from './admin';
+import type { Answered } from './answers';
+import type { Expiring, Refreshed } from './auth';
+import type { BatchedEvent } from './batch';
+import type { ChatClientEvents, ChatServerEvents } from './chat';
+import type { ServerMoving } from './draining';
+import type { Problem } from './errors';
+import type { NotificationClientEvents, NotificationServerEvents } from './notifications';
+import type { PresenceClientEvents, PresenceServerEvents } from './presence';
+import type { ProjectClientEvents, ProjectServerEvents } from './projects';
+import type { RootServerEvents } from './publishing';
+import type { Resync, RoomClosed } from './rooms';
+
+/** What every namespace understands. */
+export interface SessionClientEvents {
+  /** The same user's new token in place of the old one. */
+  'auth:refresh': Answered<{ token: string }, Refreshed>;
+}
+
+/** What is heard in every namespace. */
+export interface SessionServerEvents {
+  'auth:expiring': Expiring;
+  'room:closed': RoomClosed;
+  resync: Resync;
+  'server:moving': ServerMoving;
+  /** What went wrong with a request that asked for no ack, and why the connection is about to be closed. */
+  error: Problem;
+  /** Instead of several events, for who connected with `auth.batch: true`. */
+  batch: BatchedEvent[];
+}
+
+/**
+ * Every event of the contract, by namespace and canonical name. The payloads that are accepted (the DTOs) and the types
+ * of the client are held against it.
+ */
+export interface ClientEvents {
+  '/': SessionClientEvents & PresenceClientEvents;
+  '/chat': SessionClientEvents & ChatClientEvents;
+  '/projects': SessionClientEvents & ProjectClientEvents;
+  '/notifications': SessionClientEvents & NotificationClientEvents;
+  '/admin': SessionClientEvents & AdminClientEvents;
+}
+
+/** Every event that a client may hear, by namespace and canonical name. */
+export interface ServerEvents {
+  '/': SessionServerEvents & PresenceServerEvents & RootServerEvents;
+  '/chat': SessionServerEvents & ChatServerEvents;
+  '/projects': SessionServerEvents & ProjectServerEvents;
+  '/notifications': SessionServerEvents & NotificationServerEvents;
+  '/admin': SessionServerEvents & AdminServerEvents;
+}

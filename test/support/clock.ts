@@ -1,6 +1,0 @@
-let clock = Date.parse('2026-01-01T00:00:00.000Z');
-
-/** A time later than all it gave before. */
-export function nextTime(): string {
-  return new Date((clock += 1_000)).toISOString();
-}
