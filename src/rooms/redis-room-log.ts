@@ -5,15 +5,17 @@ import { RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
 import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
-const EPOCH = join(__dirname, 'lua', 'epoch.lua');
-const APPEND = join(__dirname, 'lua', 'append.lua');
+const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
+const EPOCH = [lua('lineage'), lua('epoch')];
 
 /** Gives a room's end and the entries after a place. */
-export const READ = redisScript([EPOCH, join(__dirname, 'lua', 'read.lua')], 'allow-oom');
+export const READ = redisScript([...EPOCH, lua('read')], 'allow-oom');
+/** Tells which logs do not end where they are thought to. */
+export const MOVED = redisScript([lua('lineage'), lua('moved')], 'allow-oom');
 
-/** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
+/** A script that may append to a room's log: it begins with `lua/append.lua` and what that needs. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return redisScript([EPOCH, APPEND, ...paths], flag);
+  return redisScript([...EPOCH, lua('append'), ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */

@@ -49,16 +49,25 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   };
 }
 
-/** Three real masters. */
-export async function startRedisCluster(): Promise<RedisClusterServers> {
+/** Three real masters of a cluster. */
+export async function startRedisMasters(): Promise<RedisServer[]> {
   const masters = await Promise.all([1, 2, 3].map(() => startRedis('--cluster-enabled', 'yes')));
-  const nodes = masters.map(({ port }) => `127.0.0.1:${port}`);
+  const nodes = addresses(masters);
   execFileSync('redis-cli', ['--cluster', 'create', ...nodes, '--cluster-yes'], { stdio: 'pipe' });
   await until('cluster', () => masters.every(({ cli }) => cli('cluster', 'info').includes('cluster_state:ok')));
+  return masters;
+}
+
+export async function startRedisCluster(): Promise<RedisClusterServers> {
+  const masters = await startRedisMasters();
   return {
-    nodes: nodes.join(','),
+    nodes: addresses(masters).join(','),
     stop: async () => {
       await Promise.all(masters.map((master) => master.stop()));
     },
   };
+}
+
+function addresses(servers: RedisServer[]): string[] {
+  return servers.map(({ port }) => `127.0.0.1:${port}`);
 }
