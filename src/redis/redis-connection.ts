@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
-import type { RedisSettings } from '../realtime.options';
-import type { RedisScript } from './redis-script';
+import type { Durability, RedisSettings } from '../realtime.options';
+import { durableScript, RedisScript } from './redis-script';
 import { RedisSubscriptions } from './redis-subscriptions';
+import { Replication } from './replication';
 import { storeError } from './store-error';
 
 /** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
@@ -21,6 +23,8 @@ const CLIENT: RedisOptions = {
   maxRetriesPerRequest: 0,
 };
 
+const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
+
 export type RedisValue = string | number;
 
 /**
@@ -34,16 +38,22 @@ export class RedisConnection {
   readonly sharded: boolean;
   private readonly logger = new Logger('Redis');
   private readonly subscriber: Redis | Cluster;
+  /** Where answers are to wait for it. */
+  private readonly replication: Replication | undefined;
   /** Scripts the server was told on this connection. */
   private readonly known = new Set<RedisScript>();
   private down = false;
   private gathering = false;
 
-  constructor(private readonly settings: RedisSettings) {
+  constructor(
+    private readonly settings: RedisSettings,
+    durability: Durability = 'memory',
+  ) {
     this.sharded = settings.clusterNodes.length > 0;
     this.commands = this.connect({ enableAutoPipelining: this.sharded, enableOfflineQueue: false });
     this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
     this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded);
+    if (durability === 'replicated') this.replication = new Replication(() => this.primaries());
     this.commands.on('error', (error: Error) => this.report(error));
     this.subscriber.on('error', () => undefined); // the same server: reported once
     this.commands.on('ready', () => this.recovered());
@@ -59,18 +69,22 @@ export class RedisConnection {
     return `${this.settings.keyPrefix}{${room}}`;
   }
 
-  /** Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
+  /**
+   * Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. With durability `replicated` a
+   * durable script's answer waits until a replica has what it tells, be it of this run or of one before.
+   */
   async run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
-    return this.command(async (redis) => {
-      this.teach(script);
-      try {
-        return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
-      } catch (error) {
-        // Another master of a cluster, or a server told to forget, does not know the script.
-        if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
-        return redis.eval(script.text, keys.length, ...keys, ...args);
-      }
-    });
+    const since = Date.now();
+    const answer = await this.evaluate(script, keys, args);
+    if (!script.durable) return answer;
+    const [lineage, result = null] = answer as [string, unknown?];
+    if (this.replication) await within(since + COMMAND_TIMEOUT - Date.now(), this.replication.confirm(lineage));
+    return result;
+  }
+
+  /** Runs a plain command that changes one key and is not to be lost, like `run`. */
+  write(command: string, key: string, ...args: RedisValue[]): Promise<unknown> {
+    return this.run(COMMAND, [key], [command, ...args]);
   }
 
   /** Runs plain commands. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
@@ -95,8 +109,22 @@ export class RedisConnection {
   }
 
   close(): void {
+    this.replication?.close();
     this.commands.disconnect();
     this.subscriber.disconnect();
+  }
+
+  private evaluate(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
+    return this.command(async (redis) => {
+      this.teach(script);
+      try {
+        return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+      } catch (error) {
+        // Another master of a cluster, or a server told to forget, does not know the script.
+        if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
+        return redis.eval(script.text, keys.length, ...keys, ...args);
+      }
+    });
   }
 
   /**
@@ -141,6 +169,10 @@ export class RedisConnection {
     });
   }
 
+  private primaries(): Redis[] {
+    return this.commands instanceof Redis ? [this.commands] : this.commands.nodes('master');
+  }
+
   private report(error: Error): void {
     if (!this.down)
       this.logger.error(`Redis does not answer: ${error.message || error.name}. Trying again until it does.`);
@@ -151,4 +183,13 @@ export class RedisConnection {
     if (this.down) this.logger.log('Redis answers again.');
     this.down = false;
   }
+}
+
+/** Rejects with `STORE_UNAVAILABLE` when it takes longer. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RealtimeError('STORE_UNAVAILABLE')), ms);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

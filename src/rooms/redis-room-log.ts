@@ -1,21 +1,27 @@
 import { join } from 'node:path';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection, RedisValue } from '../redis/redis-connection';
-import { RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
+import { durableScript, LINEAGE, RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
 import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
 const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
-const EPOCH = [lua('lineage'), lua('epoch')];
 
 /** Gives a room's end and the entries after a place. */
-export const READ = redisScript([...EPOCH, lua('read')], 'allow-oom');
+export const READ = redisScript([LINEAGE, lua('epoch'), lua('read')], 'allow-oom');
 /** Tells which logs do not end where they are thought to. */
-export const MOVED = redisScript([lua('lineage'), lua('moved')], 'allow-oom');
+export const MOVED = redisScript([LINEAGE, lua('moved')], 'allow-oom');
 
-/** A script that may append to a room's log: it begins with `lua/append.lua` and what that needs. */
+const LOG = [lua('epoch'), lua('append')];
+
+/** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return redisScript([...EPOCH, lua('append'), ...paths], flag);
+  return durableScript([...LOG, ...paths], flag);
+}
+
+/** One that only looks, and may tell who is there what it saw. */
+export function lookScript(paths: string[], flag?: ScriptFlag): RedisScript {
+  return redisScript([LINEAGE, ...LOG, ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */
