@@ -16,6 +16,8 @@ const CLIENT: RedisOptions = {
   connectTimeout: 2_000,
   // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
   autoResendUnfulfilledCommands: false,
+  // While Redis loads its data: it knows only roughly for how long.
+  maxLoadingRetryTime: 500,
   retryStrategy: (times) => Math.min(times * 50, 1_000),
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   autoResubscribe: false,

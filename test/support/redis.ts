@@ -10,6 +10,12 @@ export interface RedisServer {
   port: number;
   url: string;
   cli: (...args: string[]) => string;
+  /** Where it keeps its files. */
+  folder: string;
+  /** Ends it as a crash does. */
+  crash: () => Promise<void>;
+  /** Starts it again after a crash, on its port and with its files. */
+  restart: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -34,11 +40,20 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'depth-redis-'));
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
-  const server = start('redis-server', args);
+  let server = start('redis-server', args);
   const cli = (...command: string[]): string =>
     execFileSync('redis-cli', ['-p', String(port), ...command], { encoding: 'utf8', stdio: 'pipe' }).trim();
-  await until('redis-server', () => cli('ping') === 'PONG');
+  const ready = (): Promise<unknown> => until('redis-server', () => cli('ping') === 'PONG');
+  await ready();
   return {
+    folder,
+    crash: async () => {
+      await stop(server, 'SIGKILL');
+    },
+    restart: async () => {
+      server = start('redis-server', args);
+      await ready();
+    },
     port,
     url: `redis://127.0.0.1:${port}`,
     cli,
