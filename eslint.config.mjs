@@ -34,7 +34,7 @@ const zones = [
   {
     target: './src/redis',
     from: './src',
-    except: ['./redis', './contracts', './realtime.options.ts'],
+    except: ['./redis', './contracts', './timing', './realtime.options.ts'],
     message: 'redis/ knows no domain.',
   },
   {
@@ -46,7 +46,7 @@ const zones = [
   {
     target: './src/nodes',
     from: './src',
-    except: ['./nodes', './contracts', './rooms', './redis'],
+    except: ['./nodes', './contracts', './timing', './rooms', './redis'],
     message: 'nodes/ knows no domain.',
   },
   {

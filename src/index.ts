@@ -1,5 +1,13 @@
 export { RealtimeModule } from './realtime.module';
-export type { Algorithm, EngineName, JwtSettings, Limits, RealtimeOptions, RedisSettings } from './realtime.options';
+export type {
+  Algorithm,
+  Durability,
+  EngineName,
+  JwtSettings,
+  Limits,
+  RealtimeOptions,
+  RedisSettings,
+} from './realtime.options';
 export { setupRealtime } from './setup-realtime';
 
 export { UserDirectory, type User } from './auth/user-directory';

@@ -70,12 +70,22 @@ export interface JwtSettings {
 
 export type EngineName = 'memory' | 'redis';
 
+/** When a write is answered: once the engine's memory has it, or once a replica of Redis has it too. */
+export const DURABILITIES = ['memory', 'replicated'] as const;
+export type Durability = (typeof DURABILITIES)[number];
+
 /** What `RealtimeModule.forRoot` takes; everything but `jwt` has a default. */
 export interface RealtimeOptions {
   jwt: JwtSettings;
   /** Default `redis` where `redis` is given, else `memory`. */
   engine?: EngineName;
   redis?: Partial<RedisSettings>;
+  /**
+   * `replicated`: a write is answered once a replica of Redis has it, so that no answered write is lost when that replica
+   * is promoted; `STORE_UNAVAILABLE` when none has it within 2 s. Then it may still have happened: with the same
+   * idempotency key it is done once. Needs the engine `redis`. Default `memory`.
+   */
+  durability?: Durability;
   /** Origins of browser pages that may connect, beside the server's own. Default none. */
   origins?: string[];
   /** Pages of any port of localhost may connect. Default false. */
@@ -154,6 +164,7 @@ export const LONGEST_BATCH_WINDOW = 100;
 export const LONGEST_DRAIN = 20_000;
 
 const DEFAULTS = {
+  durability: 'memory',
   origins: [],
   allowLocalhost: false,
   defaultLocale: 'en',
@@ -191,11 +202,15 @@ export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
     throw new Error(`batchWindowMs: must be from 0 to ${LONGEST_BATCH_WINDOW}`);
   }
   if (!(drainMs >= 0 && drainMs <= LONGEST_DRAIN)) throw new Error(`drainMs: must be from 0 to ${LONGEST_DRAIN}`);
+  const engine = options.engine ?? (options.redis ? 'redis' : 'memory');
+  if (engine === 'memory' && options.durability === 'replicated') {
+    throw new Error('durability: replicated needs the engine redis');
+  }
   for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   return {
     ...DEFAULTS,
-    engine: options.redis ? 'redis' : 'memory',
     ...options,
+    engine,
     redis: { ...DEFAULT_REDIS, ...options.redis },
     limits,
   };

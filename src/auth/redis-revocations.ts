@@ -39,7 +39,7 @@ export class RedisRevocations extends Revocations {
   }
 
   private async change(userId: string, field: (typeof FIELDS)[number], value: string | number): Promise<void> {
-    await this.redis.command((redis) => redis.hset(this.key(userId), field, value));
+    await this.redis.write('HSET', this.key(userId), field, value);
     const change: Change = [userId, await this.standing(userId)];
     await this.redis.publish(this.channel, JSON.stringify(change));
   }

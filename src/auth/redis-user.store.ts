@@ -12,7 +12,7 @@ export class RedisUserStore extends UserStore {
   }
 
   async put(user: User): Promise<void> {
-    await this.redis.command((redis) => redis.set(this.key(user.id), JSON.stringify(user)));
+    await this.redis.write('SET', this.key(user.id), JSON.stringify(user));
   }
 
   private key(userId: string): string {

@@ -15,7 +15,7 @@ import { IDEMPOTENCY_MS } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
 import type { SeqRange } from '../paging/seq-range';
 import type { RedisConnection } from '../redis/redis-connection';
-import { redisScript } from '../redis/redis-script';
+import { durableScript, redisScript } from '../redis/redis-script';
 import { RedisUserList } from '../redis/redis-user-list';
 import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log';
 import {
@@ -34,14 +34,14 @@ import {
 
 const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
-const CREATE = redisScript([lua('create')]);
+const CREATE = durableScript([lua('create')]);
 const MEMBERS = appendScript([lua('members')]);
 const SEND = appendScript([lua('message'), lua('send')]);
 const EDIT = appendScript([lua('message'), lua('edit')]);
 const DELETE = appendScript([lua('message'), lua('delete')], 'allow-oom');
 const REACT = appendScript([lua('message'), lua('react')]);
 const HISTORY = redisScript([lua('history')], 'no-writes');
-const MARK_READ = redisScript([lua('read-state'), lua('mark-read')], 'allow-oom');
+const MARK_READ = durableScript([lua('read-state'), lua('mark-read')], 'allow-oom');
 const RELEASE_PAIR = redisScript([lua('release-pair')]);
 const SUMMARY = redisScript([lua('read-state'), lua('summary')], 'no-writes');
 
@@ -245,8 +245,8 @@ export class RedisChatStore extends ChatStore {
 
   /** The id of a pair's conversation is decided once, in a key of the pair's own. */
   private async ofPair(pair: string, conversation: Conversation): Promise<Conversation> {
-    const first = await this.redis.command((redis) => redis.set(this.pairKey(pair), conversation.id, 'NX', 'GET'));
-    return first === null ? conversation : { ...conversation, id: first };
+    const first = await this.redis.write('SET', this.pairKey(pair), conversation.id, 'NX', 'GET');
+    return first === null ? conversation : { ...conversation, id: first as string };
   }
 
   /** An id that was another conversation's already must not become the pair's. */

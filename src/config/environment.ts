@@ -4,6 +4,7 @@ import { LOCALES } from '../contracts/auth';
 import {
   ALGORITHMS,
   DEFAULT_LIMITS,
+  DURABILITIES,
   JwtSettings,
   Limits,
   LONGEST_BATCH_WINDOW,
@@ -87,6 +88,7 @@ const SPECS = {
   REDIS_URL: redisUrl({ default: undefined }),
   REDIS_CLUSTER_NODES: list({ default: [] as string[] }),
   REDIS_KEY_PREFIX: str({ default: 'depth:' }),
+  DURABILITY: str({ choices: DURABILITIES, default: 'memory' }),
   JWT_SECRET: str({ default: undefined }),
   JWT_PUBLIC_KEY: str({ default: undefined }),
   JWT_JWKS_URI: httpUrl({ default: undefined }),
@@ -136,6 +138,10 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
   const jwt = jwtSettings(env, production);
   requireKeys(jwt);
   const redis = env.REDIS_URL !== undefined || env.REDIS_CLUSTER_NODES.length > 0;
+  const engine = env.ENGINE ?? (redis ? 'redis' : 'memory');
+  if (engine === 'memory' && env.DURABILITY === 'replicated') {
+    throw new EnvironmentError('DURABILITY: replicated needs the engine redis');
+  }
   return {
     production,
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
@@ -145,7 +151,8 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
     upstreams: env.UPSTREAMS,
     options: {
       jwt,
-      engine: env.ENGINE ?? (redis ? 'redis' : 'memory'),
+      engine,
+      durability: env.DURABILITY,
       redis: {
         ...(env.REDIS_URL !== undefined && { url: env.REDIS_URL }),
         clusterNodes: env.REDIS_CLUSTER_NODES,

@@ -17,7 +17,7 @@ import type { Engine } from './engine';
 
 /** Any number of processes on one Redis, or on a Redis Cluster. */
 export function redisEngine(options: ResolvedOptions): Engine {
-  const redis = new RedisConnection(options.redis);
+  const redis = new RedisConnection(options.redis, options.durability);
   const log = new RedisRoomLog(redis, options.limits);
   const nodes = new RedisNodes(redis);
   const presence = new RedisPresence(redis, nodes);

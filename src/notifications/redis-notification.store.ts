@@ -4,8 +4,8 @@ import { IDEMPOTENCY_MS } from '../contracts/limits';
 import type { Notification, NotificationPage, NotificationUpdate } from '../contracts/notifications';
 import { Placed, userRoom } from '../contracts/rooms';
 import type { RedisConnection, RedisValue } from '../redis/redis-connection';
-import type { RedisScript, ScriptFlag } from '../redis/redis-script';
-import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log';
+import type { RedisScript } from '../redis/redis-script';
+import { appendScript, fieldsJson, lookScript, RedisRoomLog } from '../rooms/redis-room-log';
 import {
   AddedNotification,
   NewNotification,
@@ -16,17 +16,13 @@ import {
   Unread,
 } from './notification.store';
 
-const script = (name: string, flag?: ScriptFlag): RedisScript =>
-  appendScript(
-    ['inbox', name].map((part) => join(__dirname, 'lua', `${part}.lua`)),
-    flag,
-  );
+const lua = (name: string): string[] => ['inbox', name].map((part) => join(__dirname, 'lua', `${part}.lua`));
 
-const ADD = script('add');
-const MARK_READ = script('mark-read');
-const MARK_ALL_READ = script('mark-all-read');
-const LIST = script('list', 'allow-oom');
-const UNREAD = script('unread', 'allow-oom');
+const ADD = appendScript(lua('add'));
+const MARK_READ = appendScript(lua('mark-read'));
+const MARK_ALL_READ = appendScript(lua('mark-all-read'));
+const LIST = lookScript(lua('list'), 'allow-oom');
+const UNREAD = lookScript(lua('unread'), 'allow-oom');
 
 /** Notifications in Redis. All keys of a user share the slot of his room. */
 export class RedisNotificationStore extends NotificationStore {

@@ -15,7 +15,7 @@ import {
 import { Placed, projectRoom } from '../contracts/rooms';
 import type { SeqRange } from '../paging/seq-range';
 import type { RedisConnection } from '../redis/redis-connection';
-import { redisScript } from '../redis/redis-script';
+import { durableScript } from '../redis/redis-script';
 import { RedisUserList } from '../redis/redis-user-list';
 import { appendScript, fieldsJson, flagsJson, RedisRoomLog } from '../rooms/redis-room-log';
 import { activities } from './activities';
@@ -23,7 +23,7 @@ import { byChange, NewComment, ProjectChange, ProjectStore, SeqPage, Written } f
 
 const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
-const CREATE = redisScript([lua('keep'), lua('create')]);
+const CREATE = durableScript([lua('keep'), lua('create')]);
 const UPDATE = appendScript([lua('keep'), lua('update')]);
 const SET_ROLE = appendScript([lua('keep'), lua('set-role')]);
 const COMMENT = appendScript([lua('keep'), lua('comment')]);

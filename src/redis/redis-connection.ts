@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
-import type { RedisSettings } from '../realtime.options';
-import { Patience } from './patience';
-import type { RedisScript } from './redis-script';
+import type { Durability, RedisSettings } from '../realtime.options';
+import { Patience } from '../timing/patience';
+import { durableScript, RedisScript } from './redis-script';
 import { RedisSubscriptions } from './redis-subscriptions';
+import { Replication } from './replication';
 import { storeError } from './store-error';
+
+/** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
+const ANSWER_MS = 2_000;
 
 const CLIENT: RedisOptions = {
   // Of what the library asks itself; ours are given up sooner.
@@ -13,12 +18,16 @@ const CLIENT: RedisOptions = {
   connectTimeout: 2_000,
   // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
   autoResendUnfulfilledCommands: false,
+  // While Redis loads its data: it knows only roughly for how long.
+  maxLoadingRetryTime: 500,
   retryStrategy: (times) => Math.min(times * 50, 1_000),
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   autoResubscribe: false,
   // What was under way on a connection that is lost fails with it, and not only by its timeout.
   maxRetriesPerRequest: 0,
 };
+
+const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
 
 export type RedisValue = string | number;
 
@@ -33,17 +42,23 @@ export class RedisConnection {
   readonly sharded: boolean;
   private readonly logger = new Logger('Redis');
   private readonly subscriber: Redis | Cluster;
-  private readonly patience = new Patience();
+  private readonly patience = new Patience(ANSWER_MS);
+  /** Where answers are to wait for it. */
+  private readonly replication: Replication | undefined;
   /** Scripts the server was told on this connection. */
   private readonly known = new Set<RedisScript>();
   private down = false;
   private gathering = false;
 
-  constructor(private readonly settings: RedisSettings) {
+  constructor(
+    private readonly settings: RedisSettings,
+    durability: Durability = 'memory',
+  ) {
     this.sharded = settings.clusterNodes.length > 0;
     this.commands = this.connect({ enableAutoPipelining: this.sharded, enableOfflineQueue: false });
     this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
     this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded, this.patience);
+    if (durability === 'replicated') this.replication = new Replication(() => this.primaries());
     this.commands.on('error', (error: Error) => this.report(error));
     this.subscriber.on('error', () => undefined); // the same server: reported once
     this.commands.on('ready', () => this.recovered());
@@ -59,18 +74,23 @@ export class RedisConnection {
     return `${this.settings.keyPrefix}{${room}}`;
   }
 
-  /** Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
-  async run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
+  /**
+   * Runs a script as one atomic step. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. With durability `replicated` a
+   * durable script's answer waits until a replica has what it tells, be it of this run or of one before.
+   */
+  run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
     return this.command(async (redis) => {
-      this.teach(script);
-      try {
-        return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
-      } catch (error) {
-        // Another master of a cluster, or a server told to forget, does not know the script.
-        if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
-        return redis.eval(script.text, keys.length, ...keys, ...args);
-      }
+      const answer = await this.evaluate(redis, script, keys, args);
+      if (!script.durable) return answer;
+      const [lineage, result = null] = answer as [string, unknown?];
+      await this.replication?.confirm(lineage);
+      return result;
     });
+  }
+
+  /** Runs a plain command that changes one key and is not to be lost, like `run`. */
+  write(command: string, key: string, ...args: RedisValue[]): Promise<unknown> {
+    return this.run(COMMAND, [key], [command, ...args]);
   }
 
   /** Runs plain commands. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
@@ -95,9 +115,25 @@ export class RedisConnection {
   }
 
   close(): void {
-    this.patience.close();
+    this.replication?.close();
     this.commands.disconnect();
     this.subscriber.disconnect();
+  }
+
+  private async evaluate(
+    redis: Redis | Cluster,
+    script: RedisScript,
+    keys: string[],
+    args: RedisValue[],
+  ): Promise<unknown> {
+    this.teach(script);
+    try {
+      return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      // Another master of a cluster, or a server told to forget, does not know the script.
+      if (!(error instanceof ReplyError && (error as Error).message.startsWith('NOSCRIPT'))) throw error;
+      return redis.eval(script.text, keys.length, ...keys, ...args);
+    }
   }
 
   /**
@@ -140,6 +176,10 @@ export class RedisConnection {
       },
       clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
     });
+  }
+
+  private primaries(): Redis[] {
+    return this.commands instanceof Redis ? [this.commands] : this.commands.nodes('master');
   }
 
   private report(error: Error): void {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
-import type { Patience } from './patience';
+import type { Patience } from '../timing/patience';
 import { storeError } from './store-error';
 
 type Listener = (text: string) => void;

@@ -15,7 +15,7 @@ export class RedisUserList {
   }
 
   async add(userId: string, id: string): Promise<void> {
-    await this.redis.command((redis) => redis.sadd(this.key(userId), id));
+    await this.redis.write('SADD', this.key(userId), id);
   }
 
   /** Lists `id` along with a step that makes the user a member. */

@@ -57,7 +57,7 @@ export interface BrokerListener {
  * - A room's epoch changes whenever events of its log may be missing: when the log is lost, when a replica is promoted,
  *   with a restart of what stores it. Then `read` gives `null` for every place of the old epoch, whether or not
  *   something is missing; no place is given to two events. `seq` goes on from what was found.
- * - The bus is lossy by nature and at most once. What it drops is in the log; `read` fills the hole.
+ * - The bus is lossy by nature and at most once. What it drops is in the log: `moved` finds it, `read` fills the hole.
  * - The log keeps the last `roomLogEvents` events for at least `roomLogHours` after the newest.
  * - Any call rejects with `STORE_UNAVAILABLE` within 2 s when the engine does not answer, `STORE_FULL` when it is full.
  */
@@ -78,6 +78,9 @@ export abstract class Broker {
 
   /** The end of the log. A room never used gets its epoch here and keeps it. */
   abstract position(room: string): Promise<Position>;
+
+  /** Of these places, the rooms whose log does not end there (any more). Cheap for many; makes no log. */
+  abstract moved(places: readonly Position[]): Promise<string[]>;
 
   /** From when it resolves, the room's events come to the listeners. Idempotent. */
   abstract subscribe(room: string): Promise<void>;

@@ -90,6 +90,14 @@ export class MemoryBroker extends Broker {
     return Promise.resolve({ room, epoch, seq });
   }
 
+  moved(places: readonly Position[]): Promise<string[]> {
+    const left = places.filter(({ room, epoch, seq }) => {
+      const log = this.logs.get(room);
+      return log?.epoch !== epoch || log.seq !== seq;
+    });
+    return Promise.resolve(left.map(({ room }) => room));
+  }
+
   subscribe(room: string): Promise<void> {
     this.subscribed.add(room);
     return Promise.resolve();

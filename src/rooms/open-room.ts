@@ -14,6 +14,8 @@ export class OpenRoom {
   readonly logged: boolean;
   /** What has been delivered; `undefined` until the room is open. */
   position: Position | undefined;
+  /** When the log was last seen to end where it was delivered up to, in ms. */
+  confirmedAt = 0;
   /** The log has, or may have, more than was delivered. */
   behind = false;
   repairing = false;
@@ -110,6 +112,7 @@ export class OpenRoom {
 
   advance(event: LogEvent): void {
     this.position = event.position;
+    this.confirmedAt = Date.now();
     if (event.closes !== undefined) this.closings += 1;
     if (event.rewrites) {
       this.rewrites += 1;
@@ -121,6 +124,7 @@ export class OpenRoom {
   /** Goes to a place without delivering what lies between. */
   moveTo(position: Position): void {
     this.position = position;
+    this.confirmedAt = Date.now();
     this.rewrites += 1;
     this.closings += 1;
     this.recent.clear();

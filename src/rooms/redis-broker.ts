@@ -4,9 +4,11 @@ import type { Position } from '../contracts/rooms';
 import type { RedisConnection } from '../redis/redis-connection';
 import { AppendFlags, Broker, BrokerListener, LogEvent, LogSlice, Notice } from './broker';
 import { newEpoch } from './epoch';
-import { appendScript, fieldsJson, flagsJson, parseEntry, READ, RedisRoomLog } from './redis-room-log';
+import { appendScript, fieldsJson, flagsJson, MOVED, parseEntry, READ, RedisRoomLog } from './redis-room-log';
 
 const PUBLISH = appendScript([join(__dirname, 'lua', 'publish.lua')]);
+/** Rooms per question. */
+const MOVED_BATCH = 500;
 
 /**
  * The engine of many processes: logs in Redis, told over its pub/sub with a channel per room (sharded in a cluster).
@@ -57,6 +59,16 @@ export class RedisBroker extends Broker {
     return top;
   }
 
+  /** A shard that does not answer is left out. */
+  async moved(places: readonly Position[]): Promise<string[]> {
+    // In a cluster each room has a slot of its own.
+    const size = this.redis.sharded ? 1 : MOVED_BATCH;
+    const asking: Promise<string[]>[] = [];
+    for (let i = 0; i < places.length; i += size) asking.push(this.movedOf(places.slice(i, i + size)));
+    const answers = await Promise.allSettled(asking);
+    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+  }
+
   subscribe(room: string): Promise<void> {
     this.told.set(room, undefined);
     return this.redis.subscriptions.subscribe(this.redis.channel(room), (text) => this.onMessage(room, text));
@@ -69,6 +81,13 @@ export class RedisBroker extends Broker {
 
   listen(listener: BrokerListener): void {
     this.listeners.push(listener);
+  }
+
+  private async movedOf(places: readonly Position[]): Promise<string[]> {
+    const metas = places.map(({ room }) => this.log.keys(room)[0]);
+    const ends = places.flatMap(({ epoch, seq }) => [epoch, seq]);
+    const moved = new Set((await this.redis.run(MOVED, metas, ends)) as number[]);
+    return places.filter((_, i) => moved.has(i)).map(({ room }) => room);
   }
 
   private onMessage(room: string, text: string): void {

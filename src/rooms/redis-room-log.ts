@@ -1,19 +1,27 @@
 import { join } from 'node:path';
 import type { Position } from '../contracts/rooms';
 import type { RedisConnection, RedisValue } from '../redis/redis-connection';
-import { RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
+import { durableScript, LINEAGE, RedisScript, redisScript, ScriptFlag } from '../redis/redis-script';
 import type { AppendFlags, LogEvent, RoomLogLimits } from './broker';
 import { newEpoch } from './epoch';
 
-const EPOCH = join(__dirname, 'lua', 'epoch.lua');
-const APPEND = join(__dirname, 'lua', 'append.lua');
+const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
 /** Gives a room's end and the entries after a place. */
-export const READ = redisScript([EPOCH, join(__dirname, 'lua', 'read.lua')], 'allow-oom');
+export const READ = redisScript([LINEAGE, lua('epoch'), lua('read')], 'allow-oom');
+/** Tells which logs do not end where they are thought to. */
+export const MOVED = redisScript([LINEAGE, lua('moved')], 'allow-oom');
+
+const LOG = [lua('epoch'), lua('append')];
 
 /** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return redisScript([EPOCH, APPEND, ...paths], flag);
+  return durableScript([...LOG, ...paths], flag);
+}
+
+/** One that only looks, and may tell who is there what it saw. */
+export function lookScript(paths: string[], flag?: ScriptFlag): RedisScript {
+  return redisScript([LINEAGE, ...LOG, ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */

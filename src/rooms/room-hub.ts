@@ -4,6 +4,7 @@ import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
 import { OpenRoom } from './open-room';
+import { RoomBeat } from './room-beat';
 import type { RoomOutlet, Subscriber } from './room-outlet';
 import { RoomOutlets } from './room-outlets';
 import { Refresh, RoomRepair } from './room-repair';
@@ -42,6 +43,7 @@ export class RoomHub {
   private readonly outlets = new RoomOutlets();
   private readonly rights = new RoomRights();
   private readonly repairs: RoomRepair;
+  private readonly beat: RoomBeat;
   private readonly verifications: (() => Promise<void>)[] = [];
   /** Interruptions after which it is not certain yet who may hear what. */
   private verifying = 0;
@@ -54,6 +56,7 @@ export class RoomHub {
   ) {
     const isOpen = (room: OpenRoom): boolean => this.rooms.get(room.name) === room;
     this.repairs = new RoomRepair(broker, this.outlets, this.rights, recentLimit, isOpen);
+    this.beat = new RoomBeat(broker, this.rooms, (room) => this.onMoved(room));
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
@@ -173,6 +176,7 @@ export class RoomHub {
   }
 
   shutdown(): void {
+    this.beat.shutdown();
     this.repairs.shutdown();
     clearInterval(this.sweep);
     this.lingering.close();
@@ -216,6 +220,10 @@ export class RoomHub {
     if (this.verifying > 0) room.behind = true;
     else if (room.follows(event)) this.outlets.deliver(room, event);
     else if (!room.covers(event.position)) this.repairs.repair(room);
+  }
+
+  private onMoved(room: OpenRoom): void {
+    if (this.verifying === 0) this.repairs.repair(room);
   }
 
   private onNotice(name: string, notice: Notice): void {

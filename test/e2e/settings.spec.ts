@@ -62,6 +62,8 @@ describe('a setting that is wrong', () => {
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['ENGINE', 'mongo'],
+    ['DURABILITY', 'disk'],
+    ['DURABILITY', 'replicated'],
     ['REDIS_URL', 'http://127.0.0.1'],
     ['REDIS_URL', 'nonsense'],
     ['JWT_PUBLIC_KEY', 'not a key', NO_SECRET],

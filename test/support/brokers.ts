@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '../../src/realtime.options';
+import { DEFAULT_LIMITS, Durability } from '../../src/realtime.options';
 import type { LogEvent } from '../../src/rooms/broker';
 import { RedisBroker } from '../../src/rooms/redis-broker';
 import { RedisRoomLog } from '../../src/rooms/redis-room-log';
@@ -18,8 +18,8 @@ export class BareBroker extends RedisBroker {
     });
   }
 
-  static async on(url: string): Promise<BareBroker> {
-    const broker = new BareBroker(new RedisConnection({ url, clusterNodes: [], keyPrefix: 'depth:' }));
+  static async on(url: string, durability?: Durability): Promise<BareBroker> {
+    const broker = new BareBroker(new RedisConnection({ url, clusterNodes: [], keyPrefix: 'depth:' }, durability));
     await broker.reached();
     return broker;
   }

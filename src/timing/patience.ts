@@ -1,17 +1,20 @@
-const TICK_MS = 250;
-/** Between 1.75 and 2 s. */
 const TICKS = 8;
 
 /**
- * Gives up on answers that do not come within 2 s. Its clock stands still while this process does: an answer that has come
- * but could not be read yet, or a question that could not be sent, is not late.
+ * Gives up on answers that do not come within `ms`, at most an eighth of it sooner. Its clock stands still while this
+ * process does: an answer that has come but could not be read yet, or a question that could not be sent, is not late.
+ * The timer runs only while something waits, and never keeps the process alive.
  */
 export class Patience {
   /** What is waited for, by the tick before which it was asked; the first is given up next. */
   private readonly asked: Set<() => void>[] = Array.from({ length: TICKS }, () => new Set());
-  private readonly timer = setInterval(() => this.tick(), TICK_MS).unref();
+  private timer: NodeJS.Timeout | undefined;
 
+  constructor(private readonly ms: number) {}
+
+  /** Rejects when it is given up. */
   await<T>(answer: Promise<T>): Promise<T> {
+    this.timer ??= setInterval(() => this.tick(), this.ms / TICKS).unref();
     const latest = this.asked.at(-1);
     return new Promise((resolve, reject) => {
       const giveUp = (): void => reject(new Error('no answer'));
@@ -20,13 +23,12 @@ export class Patience {
     });
   }
 
-  close(): void {
-    clearInterval(this.timer);
-  }
-
   private tick(): void {
     const late = this.asked.shift() ?? new Set();
     for (const giveUp of late) giveUp();
     this.asked.push(new Set());
+    if (this.asked.some(({ size }) => size > 0)) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 }

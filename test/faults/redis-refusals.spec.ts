@@ -1,0 +1,104 @@
+import type { Message } from '../../src/contracts/chat';
+import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { contents, mark } from '../support/hearing';
+import { Node, startNode } from '../support/node';
+import { RedisServer, startRedis } from '../support/redis';
+import { until } from '../support/until';
+
+const HEALED_WITHIN_MS = 5_000;
+
+type Fault = [name: string, code: string, begin: string[], end: string[]];
+
+const FAULTS: Fault[] = [
+  ['is full', 'STORE_FULL', ['config', 'set', 'maxmemory', '1mb'], ['config', 'set', 'maxmemory', '0']],
+  ['has become a replica', 'STORE_UNAVAILABLE', ['replicaof', '127.0.0.1', '1'], ['replicaof', 'no', 'one']],
+  [
+    'misses its replicas',
+    'STORE_UNAVAILABLE',
+    ['config', 'set', 'min-replicas-to-write', '1'],
+    ['config', 'set', 'min-replicas-to-write', '0'],
+  ],
+];
+
+describe('when Redis', () => {
+  let redis: RedisServer;
+  let nodes: [Node, Node];
+  let alice: string;
+  let id: string;
+  let sender: Client;
+  let reader: Client;
+
+  beforeAll(async () => {
+    // Loads slowly, and answers meanwhile.
+    redis = await startRedis(
+      '--key-load-delay',
+      '4000',
+      '--enable-debug-command',
+      'local',
+      '--loading-process-events-interval-bytes',
+      '1024',
+    );
+    const settings = { REDIS_URL: redis.url, EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0' };
+    nodes = [await startNode(settings), await startNode(settings)];
+  }, 30_000);
+
+  beforeEach(async () => {
+    alice = newName('alice');
+    const bob = newName('bob');
+    id = await newConversation(nodes[0], [alice, bob]);
+    sender = await Client.connect(nodes[0], alice);
+    reader = await Client.connect(nodes[1], bob);
+    await sender.join(id);
+    await reader.join(id);
+    await sender.send(id, 'before');
+  });
+
+  afterEach(closeClients);
+
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await redis.stop();
+  });
+
+  async function refused(code: string): Promise<void> {
+    expect(await sender.fail('chat:message', { conversationId: id, content: 'refused' })).toMatchObject({ code });
+    const { status, body } = await rest(nodes[1], 'anyone', 'POST', '/conversations', { type: 'group', memberIds: [] });
+    expect([status, body.code]).toEqual([503, code]);
+  }
+
+  async function heals(): Promise<void> {
+    const message = { conversationId: id, content: 'after', clientMessageId: 'after' };
+    const send = async (): Promise<unknown> => (await sender.ask('chat:message', message)).data;
+    await until('a send', send, HEALED_WITHIN_MS);
+    await mark(sender, id, reader, sender);
+    for (const client of [sender, reader]) {
+      const heard = contents(client).filter((content) => !content.startsWith('marker'));
+      // A server that has been a replica, or was started again, may have lost something: its rooms begin anew.
+      const all: unknown = client.of('resync').length === 0 ? ['before', 'after'] : expect.not.arrayContaining(['refused']);
+      expect(heard).toEqual(all);
+    }
+    const { body } = await rest<Message[]>(nodes[1], alice, 'GET', `/conversations/${id}/messages`);
+    expect(body.data.slice(0, 2).map(({ content }) => content)).toEqual(['before', 'after']);
+  }
+
+  it.each(FAULTS)(
+    '%s, writes are %s, nobody hears of them, and it heals within 5 s',
+    async (_name, code, begin, end) => {
+      redis.cli(...begin);
+      await refused(code);
+      redis.cli(...end);
+      await heals();
+    },
+  );
+
+  it('loads its data, writes are STORE_UNAVAILABLE, and it heals within 5 s', async () => {
+    redis.cli('debug', 'populate', '1000');
+    redis.cli('save');
+    await redis.crash();
+    const restarted = redis.restart();
+    await until('loading', () => redis.cli('info', 'persistence').includes('loading:1'));
+    await refused('STORE_UNAVAILABLE');
+    await restarted;
+    await heals();
+  }, 60_000);
+});
