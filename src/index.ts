@@ -1,4 +1,5 @@
 export { RealtimeModule } from './realtime.module';
+export type { Features, Paths, RealtimeExtras } from './realtime.layout';
 export type {
   Algorithm,
   Durability,
@@ -8,7 +9,9 @@ export type {
   RealtimeOptions,
   RedisSettings,
 } from './realtime.options';
+export type { PortProvider } from './realtime.ports';
 export { setupRealtime } from './setup-realtime';
+export { isRealtimeContext } from './hosting/realtime-context';
 
 export { UserDirectory, type User } from './auth/user-directory';
 export type { Principal } from './auth/principal';

@@ -1,4 +1,5 @@
 import { Global, Inject, Module, OnApplicationShutdown } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module';
 import { Audit } from './audit/audit';
 import { AuditLog } from './audit/audit-log';
@@ -7,9 +8,11 @@ import { ChatModule } from './chat/chat.module';
 import { createEngine, ENGINE } from './engine/engine';
 import type { Engine } from './engine/engine';
 import { Draining } from './draining/draining';
+import { HostEnhancers } from './hosting/host-enhancers';
 import { IdempotencyStore } from './idempotency/idempotency.store';
 import { NotificationsModule } from './notifications/notifications.module';
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './realtime.module-definition';
+import type { Layout } from './realtime.layout';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, REALTIME_LAYOUT } from './realtime.module-definition';
 import { EventLog } from './observability/event-log';
 import { EventObserver } from './observability/event-observer';
 import { Metrics } from './observability/metrics';
@@ -27,11 +30,12 @@ import { RateLimiter } from './throttling/rate-limiter';
 import { THROTTLING } from './throttling/throttling.providers';
 import { AdapterCheck } from './transports/adapter-check';
 import { HandshakeGate } from './transports/handshake-gate';
-import { StreamModule } from './transports/sse/stream.module';
+import { HostGateways } from './transports/host-gateways';
 
 /**
- * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot(options)`, or `forRootAsync` with a
- * factory. Call `setupRealtime(app)` before `app.listen()`.
+ * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot({...RealtimeOptions,
+ * ...RealtimeExtras})`, or `forRootAsync` with a factory of the options and the extras beside it. Call
+ * `setupRealtime(app)` before `app.listen()`.
  *
  * Global, so that the parts every gateway and controller of ours shares are found, and the services host code publishes
  * with can be injected anywhere.
@@ -39,6 +43,7 @@ import { StreamModule } from './transports/sse/stream.module';
 @Global()
 @Module({
   imports: [
+    DiscoveryModule,
     AdminModule,
     AuthModule,
     ChatModule,
@@ -46,20 +51,21 @@ import { StreamModule } from './transports/sse/stream.module';
     PresenceModule,
     ProjectsModule,
     PublishingModule,
-    StreamModule,
   ],
   providers: [
     AdapterCheck,
     Audit,
     Draining,
+    HostEnhancers,
+    HostGateways,
     EventAllowance,
     EventLog,
     Metrics,
     ...THROTTLING,
     {
       provide: REALTIME_OPTIONS,
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: (options: RealtimeOptions) => resolveOptions(options),
+      inject: [MODULE_OPTIONS_TOKEN, REALTIME_LAYOUT],
+      useFactory: (options: RealtimeOptions, layout: Layout) => resolveOptions(options, layout),
     },
     { provide: ENGINE, inject: [REALTIME_OPTIONS], useFactory: createEngine },
     { provide: Broker, inject: [ENGINE], useFactory: ({ broker }: Engine) => broker },
@@ -112,6 +118,7 @@ import { StreamModule } from './transports/sse/stream.module';
     EventAllowance,
     EventObserver,
     HandshakeGate,
+    HostEnhancers,
     IdempotencyStore,
     Metrics,
     NodeBus,

@@ -1,4 +1,5 @@
 import type { Locale } from './contracts/auth';
+import { defined, Layout, resolveLayout } from './realtime.layout';
 
 /** What may be limited. 0 switches a rate or a count off; `NEVER_ZERO` lists the others. */
 export interface Limits {
@@ -74,10 +75,13 @@ export type EngineName = 'memory' | 'redis';
 export const DURABILITIES = ['memory', 'replicated'] as const;
 export type Durability = (typeof DURABILITIES)[number];
 
-/** What `RealtimeModule.forRoot` takes; everything but `jwt` has a default. */
+/**
+ * What `RealtimeModule.forRoot` takes beside `RealtimeExtras`, and a factory of `forRootAsync` gives. Everything but `jwt`
+ * has a default, also where it is given as `undefined`.
+ */
 export interface RealtimeOptions {
   jwt: JwtSettings;
-  /** Default `redis` where `redis` is given, else `memory`. */
+  /** Default `redis` where `redis.url` or `redis.clusterNodes` is given, else `memory`. */
   engine?: EngineName;
   redis?: Partial<RedisSettings>;
   /**
@@ -121,10 +125,11 @@ export interface RealtimeOptions {
   limits?: Partial<Limits>;
 }
 
-export type ResolvedOptions = Required<Omit<RealtimeOptions, 'redis' | 'limits'>> & {
-  redis: RedisSettings;
-  limits: Limits;
-};
+export type ResolvedOptions = Required<Omit<RealtimeOptions, 'redis' | 'limits'>> &
+  Layout & {
+    redis: RedisSettings;
+    limits: Limits;
+  };
 
 export const DEFAULT_LIMITS: Limits = {
   maxFrameBytes: 65_536,
@@ -188,12 +193,13 @@ const DEFAULT_REDIS: RedisSettings = { url: 'redis://127.0.0.1:6379', clusterNod
 export const REALTIME_OPTIONS = Symbol('REALTIME_OPTIONS');
 
 /** Fills in the defaults. Throws on what cannot work, naming the option. */
-export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
+export function resolveOptions(given: RealtimeOptions, layout: Layout = resolveLayout()): ResolvedOptions {
+  const options = defined(given);
   const { jwt } = options;
   if ([jwt.secret, jwt.publicKey, jwt.jwksUri].filter((key) => key !== undefined).length !== 1) {
     throw new Error('jwt: give exactly one of secret, publicKey and jwksUri');
   }
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = { ...DEFAULT_LIMITS, ...defined(options.limits ?? {}) };
   for (const [name, value] of Object.entries(limits)) {
     if (!Number.isInteger(value) || value < 0) throw new Error(`limits.${name}: ${value} is not a whole number from 0`);
   }
@@ -202,16 +208,19 @@ export function resolveOptions(options: RealtimeOptions): ResolvedOptions {
     throw new Error(`batchWindowMs: must be from 0 to ${LONGEST_BATCH_WINDOW}`);
   }
   if (!(drainMs >= 0 && drainMs <= LONGEST_DRAIN)) throw new Error(`drainMs: must be from 0 to ${LONGEST_DRAIN}`);
-  const engine = options.engine ?? (options.redis ? 'redis' : 'memory');
+  for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
+  const redis = defined(options.redis ?? {});
+  const elsewhere = redis.url !== undefined || (redis.clusterNodes ?? []).length > 0;
+  const engine = options.engine ?? (elsewhere ? 'redis' : 'memory');
   if (engine === 'memory' && options.durability === 'replicated') {
     throw new Error('durability: replicated needs the engine redis');
   }
-  for (const name of NEVER_ZERO) if (limits[name] === 0) throw new Error(`limits.${name}: must be at least 1`);
   return {
     ...DEFAULTS,
     ...options,
+    ...layout,
     engine,
-    redis: { ...DEFAULT_REDIS, ...options.redis },
+    redis: { ...DEFAULT_REDIS, ...redis },
     limits,
   };
 }

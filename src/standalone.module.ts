@@ -1,9 +1,12 @@
 import { DynamicModule, Module } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
 import type { Environment } from './config/environment';
 import { DemoModule } from './demo/demo.module';
+import { HomeModule } from './demo/home.module';
 import { HttpProblemFilter } from './errors/http-problem.filter';
 import { HealthModule } from './observability/health.module';
 import { MetricsModule } from './observability/metrics.module';
+import { resolveLayout } from './realtime.layout';
 import { RealtimeModule } from './realtime.module';
 import { UpstreamModule } from './upstream/upstream.module';
 
@@ -15,9 +18,14 @@ export class StandaloneModule {
       RealtimeModule.forRoot(options),
       HealthModule,
       MetricsModule,
-      ...(options.demo ? [DemoModule] : []),
+      ...(options.demo ? demo() : []),
       ...(upstreams.length > 0 ? [UpstreamModule.forServer(upstreams)] : []),
     ];
     return { module: StandaloneModule, imports };
   }
+}
+
+function demo(): NonNullable<DynamicModule['imports']> {
+  const { paths } = resolveLayout();
+  return [HomeModule, DemoModule, RouterModule.register([{ path: paths.rest, module: DemoModule }])];
 }

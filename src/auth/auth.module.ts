@@ -4,16 +4,12 @@ import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { Authenticator } from './authenticator';
 import { Revocations } from './revocations';
 import { Sessions } from './sessions';
-import { SessionsController } from './sessions.controller';
-import { TicketsController } from './tickets.controller';
 import { TicketStore } from './tickets';
 import { TokenVerifier } from './token-verifier';
-import { OpenUserDirectory, UserDirectory, UserStore } from './user-directory';
-import { UsersController } from './users.controller';
+import { UserStore } from './user-directory';
 
 /** Who is calling, and who is known. */
 @Module({
-  controllers: [SessionsController, TicketsController, UsersController],
   providers: [
     Authenticator,
     Sessions,
@@ -25,13 +21,7 @@ import { UsersController } from './users.controller';
     { provide: Revocations, inject: [ENGINE], useFactory: ({ revocations }: Engine) => revocations },
     { provide: TicketStore, inject: [ENGINE], useFactory: ({ tickets }: Engine) => tickets },
     { provide: UserStore, inject: [ENGINE], useFactory: ({ users }: Engine) => users },
-    {
-      provide: UserDirectory,
-      inject: [REALTIME_OPTIONS, UserStore],
-      useFactory: ({ userDirectory }: ResolvedOptions, users: UserStore) =>
-        userDirectory === 'open' ? new OpenUserDirectory() : users,
-    },
   ],
-  exports: [Authenticator, Sessions, Revocations, UserDirectory, UserStore],
+  exports: [Authenticator, Sessions, Revocations, TicketStore, UserStore],
 })
 export class AuthModule {}

@@ -1,5 +1,5 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { PlatformRequest } from '../http/node-http';
 import { Authenticator } from './authenticator';
 import type { Principal } from './principal';
 
@@ -12,7 +12,7 @@ export class BearerGuard implements CanActivate {
   constructor(private readonly authenticator: Authenticator) {}
 
   async canActivate(context: ExecutionContext): Promise<true> {
-    const request = context.switchToHttp().getRequest<Request & { principal?: Principal }>();
+    const request = context.switchToHttp().getRequest<PlatformRequest & { principal?: Principal }>();
     const token = bearerToken(request.headers.authorization);
     request.principal = await this.authenticator.authenticate({ token }, STEWARDS);
     return true;

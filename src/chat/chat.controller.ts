@@ -1,10 +1,11 @@
-import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
 import type { ConversationSummary, MemberChange, Message, ReadState } from '../contracts/chat';
 import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
+import { NodeRequest, NodeResponse } from '../http/node-http';
 import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
@@ -36,10 +37,10 @@ export class ChatController {
   async create(
     @Caller() caller: Principal,
     @Body() dto: CreateConversationDto,
-    @Res({ passthrough: true }) response: Response,
+    @NodeResponse() response: ServerResponse,
   ): Promise<Answer<ConversationSummary>> {
     const { conversation, created } = await this.memberships.create(caller.userId, dto);
-    if (!created) response.status(200);
+    if (!created) response.statusCode = 200;
     return { data: conversation };
   }
 
@@ -76,8 +77,8 @@ export class ChatController {
     @Caller() caller: Principal,
     @Param() { id }: ConversationParams,
     @Query() { before, after, limit = HISTORY_PAGE, wait }: MessageListQuery,
-    @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
+    @NodeRequest() request: IncomingMessage,
+    @NodeResponse() response: ServerResponse,
   ): Promise<Answer<Message[]>> {
     const range = { before, after, limit };
     const { messages, hasMore } =
@@ -123,7 +124,7 @@ export class ChatController {
     return { data: await this.chat.markRead(caller.userId, { conversationId: id, messageId }) };
   }
 
-  private patienceOf(request: Request, response: Response, seconds: number): Patience {
+  private patienceOf(request: IncomingMessage, response: ServerResponse, seconds: number): Patience {
     const gone = new AbortController();
     if (response.destroyed) gone.abort();
     response.once('close', () => gone.abort());

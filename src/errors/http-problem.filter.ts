@@ -1,7 +1,7 @@
 import { ArgumentsHost, Catch, ExceptionFilter, Inject } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import { ERROR_STATUS, Problem } from '../contracts/errors';
 import { localeOf } from '../http/locale';
+import { nodeRequest, nodeResponse, takeOver } from '../http/node-http';
 import { requestId } from '../http/request-id';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
@@ -14,9 +14,9 @@ export class HttpProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    if (response.headersSent) return;
+    const request = nodeRequest(http.getRequest<object>());
+    if (nodeResponse(http.getResponse<object>()).headersSent) return;
+    const response = takeOver(http.getResponse<object>());
     const problem = toProblem(error, localeOf(request, this.options.defaultLocale));
     const body = JSON.stringify({ ...problemDocument(problem), requestId: requestId(request) });
     response.statusCode = ERROR_STATUS[problem.code];

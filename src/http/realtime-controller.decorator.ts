@@ -1,4 +1,12 @@
-import { applyDecorators, Controller, UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
 import { BearerGuard } from '../auth/bearer.guard';
 import { RolesGuard } from '../auth/roles.guard';
 import { HttpProblemFilter } from '../errors/http-problem.filter';
@@ -6,14 +14,18 @@ import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
 import { RateGuard } from '../throttling/rate.guard';
 import { BoundsGuard } from '../validation/bounds.guard';
 import { PayloadPipe } from '../validation/payload.pipe';
+import { Ours } from '../hosting/realtime-context';
+import { KeepOutInterceptor } from './keep-out.interceptor';
 import { SecureHeadersInterceptor } from './secure-headers.interceptor';
 
-/** A REST controller of ours under /api/v1, open to anyone: what needs no caller. */
+/** A REST controller of ours, under the prefix of its module, open to anyone: what needs no caller. */
 export function PublicController(path: string): ClassDecorator {
   return applyDecorators(
-    Controller(`api/v1/${path}`),
+    // The host app's versions are its own.
+    Controller({ path, version: VERSION_NEUTRAL }),
     UseGuards(BoundsGuard),
-    UseInterceptors(SecureHeadersInterceptor),
+    Ours(true),
+    UseInterceptors(KeepOutInterceptor, SecureHeadersInterceptor),
     UsePipes(PayloadPipe),
     UseFilters(HttpProblemFilter),
   );

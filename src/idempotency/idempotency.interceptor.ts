@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, Observable, of, throwError } from 'rxjs';
 import { callerOf } from '../auth/caller.decorator';
 import { invalid, RealtimeError } from '../contracts/errors';
+import { nodeResponse, PlatformRequest } from '../http/node-http';
 import { Claim, IdempotencyStore } from './idempotency.store';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
@@ -15,14 +16,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    const given = request.get(IDEMPOTENCY_HEADER);
+    const request = http.getRequest<PlatformRequest>();
+    const response = nodeResponse(http.getResponse<object>());
+    const given = request.headers[IDEMPOTENCY_HEADER.toLowerCase()];
     if (request.method !== 'POST' || given === undefined) return next.handle();
-    if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
+    if (typeof given !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(given)) {
       throw invalid(IDEMPOTENCY_HEADER, 'isKey', 'must be 1 to 255 printable ASCII characters');
     }
-    const key = `${callerOf(context).userId} ${request.path} ${given}`;
+    const [path = ''] = request.originalUrl.split('?', 1);
+    const key = `${callerOf(context).userId} ${path} ${given}`;
     const fingerprint = createHash('sha256')
       .update(JSON.stringify(request.body ?? null))
       .digest('base64url');
@@ -41,14 +43,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-function replay(claim: Exclude<Claim, { state: 'claimed' }>, response: Response): unknown {
+function replay(claim: Exclude<Claim, { state: 'claimed' }>, response: ServerResponse): unknown {
   switch (claim.state) {
     case 'running':
       throw new RealtimeError('CONFLICT');
     case 'mismatch':
       throw new RealtimeError('IDEMPOTENCY_MISMATCH');
     case 'answered':
-      response.status(claim.status).setHeader('Idempotency-Replayed', 'true');
+      response.statusCode = claim.status;
+      response.setHeader('Idempotency-Replayed', 'true');
       return claim.body;
     default:
       return claim satisfies never;

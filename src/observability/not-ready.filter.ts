@@ -1,10 +1,13 @@
 import { ArgumentsHost, Catch, ExceptionFilter, ServiceUnavailableException } from '@nestjs/common';
-import type { Response } from 'express';
+import { HttpAdapterHost } from '@nestjs/core';
 
 /** A failed check answers with its own report, not as a problem: orchestrators and people read it. */
 @Catch(ServiceUnavailableException)
 export class NotReadyFilter implements ExceptionFilter<ServiceUnavailableException> {
+  constructor(private readonly platform: HttpAdapterHost) {}
+
   catch(error: ServiceUnavailableException, host: ArgumentsHost): void {
-    host.switchToHttp().getResponse<Response>().status(error.getStatus()).json(error.getResponse());
+    const response = host.switchToHttp().getResponse<object>();
+    this.platform.httpAdapter.reply(response, error.getResponse(), error.getStatus());
   }
 }

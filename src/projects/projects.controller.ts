@@ -1,5 +1,5 @@
-import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import { Body, Delete, Get, Headers, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
 import { invalid } from '../contracts/errors';
@@ -14,6 +14,7 @@ import type {
 } from '../contracts/projects';
 import type { Placed } from '../contracts/rooms';
 import { etagOf, versionOf } from '../http/if-match';
+import { NodeResponse } from '../http/node-http';
 import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
 import { SeqRangeQuery } from '../http/seq-range.query';
@@ -62,7 +63,7 @@ export class ProjectsController {
   async get(
     @Caller() { userId }: Principal,
     @Param() { id }: ProjectParams,
-    @Res({ passthrough: true }) response: Response,
+    @NodeResponse() response: ServerResponse,
   ): Promise<Answer<ProjectDetails>> {
     const data = await this.projects.get(userId, id);
     response.setHeader('ETag', etagOf(data));
@@ -74,7 +75,7 @@ export class ProjectsController {
     @Caller() { userId }: Principal,
     @Param() { id }: ProjectParams,
     @Body() dto: UpdateProjectDto,
-    @Res({ passthrough: true }) response: Response,
+    @NodeResponse() response: ServerResponse,
     @Headers('If-Match') ifMatch?: string,
   ): Promise<Answer<Placed<ProjectUpdate>>> {
     const expectedVersion = versionOf(ifMatch);

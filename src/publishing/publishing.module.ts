@@ -1,10 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PrivateMessagesController } from './private-messages.controller';
 import { RealtimePublisher } from './realtime-publisher';
 
-@Module({
-  controllers: [PrivateMessagesController],
-  providers: [RealtimePublisher],
-  exports: [RealtimePublisher],
-})
+@Module({ providers: [RealtimePublisher], exports: [RealtimePublisher] })
 export class PublishingModule {}

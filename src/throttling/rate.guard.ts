@@ -1,7 +1,7 @@
-import { ExecutionContext, Injectable } from '@nestjs/common';
+import { ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { InjectThrottlerOptions, InjectThrottlerStorage, ThrottlerGuard } from '@nestjs/throttler';
-import type { ThrottlerLimitDetail, ThrottlerModuleOptions, ThrottlerStorage } from '@nestjs/throttler';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import type { ThrottlerLimitDetail, ThrottlerModuleOptions } from '@nestjs/throttler';
 import { callerOf } from '../auth/caller.decorator';
 import type { Session } from '../auth/session';
 import { Sessions } from '../auth/sessions';
@@ -9,13 +9,16 @@ import { RealtimeError } from '../contracts/errors';
 import { Metrics } from '../observability/metrics';
 import { EventAllowance } from './event-allowance';
 import { rateKey } from './rate-limiter';
+import { SlidingWindowStorage } from './throttler-storage';
+import { THROTTLING_OPTIONS } from './throttling.providers';
 
 /** Limits each user's events and requests, over all his sockets and all nodes. */
 @Injectable()
 export class RateGuard extends ThrottlerGuard {
   constructor(
-    @InjectThrottlerOptions() options: ThrottlerModuleOptions,
-    @InjectThrottlerStorage() storage: ThrottlerStorage,
+    @Inject(THROTTLING_OPTIONS) options: ThrottlerModuleOptions,
+    // Named, for the throttler's own token is inherited.
+    @Inject(SlidingWindowStorage) storage: SlidingWindowStorage,
     reflector: Reflector,
     private readonly sessions: Sessions,
     private readonly allowance: EventAllowance,

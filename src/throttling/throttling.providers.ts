@@ -1,15 +1,20 @@
 import type { ExecutionContext, Provider } from '@nestjs/common';
-import { getOptionsToken, getStorageToken, ThrottlerModuleOptions } from '@nestjs/throttler';
+import type { ThrottlerModuleOptions } from '@nestjs/throttler';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { MINUTE } from './rate-limiter';
 import { SlidingWindowStorage } from './throttler-storage';
 
-/** The throttler's parts, without its module: that one is global, and a host app may have its own. */
+/** The token of the throttler's options. */
+export const THROTTLING_OPTIONS = Symbol('THROTTLING_OPTIONS');
+
+/**
+ * The throttler's parts, under tokens of our own and without its module: that one is global, and a host app may have its
+ * own.
+ */
 export const THROTTLING: Provider[] = [
   SlidingWindowStorage,
-  { provide: getStorageToken(), useExisting: SlidingWindowStorage },
   {
-    provide: getOptionsToken(),
+    provide: THROTTLING_OPTIONS,
     inject: [REALTIME_OPTIONS],
     useFactory: ({ limits }: ResolvedOptions): ThrottlerModuleOptions => ({
       setHeaders: false,

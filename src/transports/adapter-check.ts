@@ -1,5 +1,8 @@
-import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
+import { REALTIME_OPTIONS } from '../realtime.options';
+import type { ResolvedOptions } from '../realtime.options';
+import { HostGateways } from './host-gateways';
 import { RealtimeIoAdapter } from './realtime-io.adapter';
 
 /** Without our adapter the gateways would run unauthenticated: such an app does not start. */
@@ -7,7 +10,11 @@ import { RealtimeIoAdapter } from './realtime-io.adapter';
 export class AdapterCheck implements OnApplicationBootstrap {
   private gatewayStarted = false;
 
-  constructor(private readonly config: ApplicationConfig) {}
+  constructor(
+    private readonly config: ApplicationConfig,
+    private readonly gateways: HostGateways,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
 
   /** Told by gateways: a process without sockets (a worker) starts none and needs no adapter. */
   onGatewayStarted(): void {
@@ -15,7 +22,10 @@ export class AdapterCheck implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    if (!this.gatewayStarted || this.config.getIoAdapter() instanceof RealtimeIoAdapter) return;
-    throw new Error('depth-realtime: call setupRealtime(app) before app.listen() or app.init()');
+    if (!this.gatewayStarted) return;
+    if (!(this.config.getIoAdapter() instanceof RealtimeIoAdapter)) {
+      throw new Error('depth-realtime: call setupRealtime(app) before app.listen() or app.init()');
+    }
+    this.gateways.check(this.options);
   }
 }

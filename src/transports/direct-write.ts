@@ -1,6 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { Namespace } from 'socket.io';
 import type { RealtimeSocket, SocketData } from './realtime-socket';
+import type { ServedNamespace } from './served-namespaces';
 import { COMPRESSED_FROM, SharedFrame, SOCKET_IO_FRAMES } from './shared-frame';
 import { PlainConnection } from './websocket/plain-connection';
 
@@ -36,10 +37,16 @@ export function writeDirectly(shared: SharedFrame, connection: Connection): bool
 }
 
 /** Sends an event to the sockets of a local room, in the order in which it is called, and tells how many these are. */
-export function fanOut(namespace: Namespace, room: string, event: string, data: object, except?: string): number {
+export function fanOut(
+  { namespace, served }: { namespace: Namespace; served: ServedNamespace },
+  room: string,
+  event: string,
+  data: object,
+  except?: string,
+): number {
   const ids = namespace.adapter.rooms.get(room);
   if (!ids) return 0;
-  const frame = new SharedFrame(namespace.name, event, data);
+  const frame = new SharedFrame(served, event, data);
   const others: string[] = [];
   let written = 0;
   for (const id of ids) {

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { ErrorCode, Problem } from '../contracts/errors';
 import type { EventObserver } from '../observability/event-observer';
+import type { HostEnhancers } from '../hosting/host-enhancers';
 import type { RealtimeSocket } from './realtime-socket';
 
 /** Answers an event. A handler gets it as its ack, whether the client asked for one or not. */
@@ -26,7 +28,10 @@ const logger = new Logger('Dispatcher');
  * where none was asked for, as the event `error`.
  */
 export class EventDispatcher {
-  constructor(private readonly observer: EventObserver) {}
+  constructor(
+    private readonly observer: EventObserver,
+    private readonly host: HostEnhancers,
+  ) {}
 
   /**
    * Binds a gateway's handlers to a socket with one listener in all; a stock gateway makes an rxjs subscription per
@@ -44,7 +49,7 @@ export class EventDispatcher {
   }
 
   private async dispatch(socket: RealtimeSocket, event: string, args: unknown[]): Promise<void> {
-    const { handlers, session, peer, address } = socket.data;
+    const { namespace, handlers, session, peer, address } = socket.data;
     const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
     // Whoever asks on the way out asks again elsewhere.
     if (!handler || socket.data.leaving) return;
@@ -64,7 +69,7 @@ export class EventDispatcher {
     };
     try {
       // More than one argument is not an object, and is refused as such.
-      const result = await handler.callback(args.length > 1 ? args : args[0], reply);
+      const result = await this.host.keepOut(() => handled(handler.callback(args.length > 1 ? args : args[0], reply)));
       if (result !== undefined && !handler.isAckHandledManually) reply({ data: result });
     } catch (error) {
       logger.error(error); // of the filter itself: handlers' errors end there
@@ -73,7 +78,7 @@ export class EventDispatcher {
       socket.data.underWay -= 1;
     }
     this.observer.onEvent({
-      namespace: socket.nsp.name,
+      namespace,
       event,
       known: !OUTSIDE.has(handler.message),
       userId: session.principal.userId,
@@ -82,4 +87,10 @@ export class EventDispatcher {
       durationMs: performance.now() - started,
     });
   }
+}
+
+/** Where a host app has global interceptors, which stand aside here, Nest gives what comes of a handler as an Observable. */
+async function handled(handling: Promise<unknown>): Promise<unknown> {
+  const result = await handling;
+  return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
 }

@@ -5,8 +5,8 @@ import type { Observable } from 'rxjs';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import { Authenticator } from '../auth/authenticator';
 import { Sessions } from '../auth/sessions';
-import { NAMESPACES } from '../contracts/namespaces';
 import { Draining } from '../draining/draining';
+import { HostEnhancers } from '../hosting/host-enhancers';
 import { EventObserver } from '../observability/event-observer';
 import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
@@ -20,20 +20,28 @@ import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
 import { LateHandshakes } from './late-handshakes';
+import { OUR_GATEWAYS } from './realtime-gateway.decorator';
 import type { RealtimeSocket } from './realtime-socket';
+import { ServedNamespaces } from './served-namespaces';
 import { Consumer, SlowConsumers } from './slow-consumers';
 import { SocketAuthentication } from './socket-authentication';
 import { SocketIoOutlet } from './socket-io.outlet';
 import { BoundedWebSocketServer } from './websocket/bounded-websocket-server';
-import { jsonRoute } from './websocket/json.route';
+import { JsonRoute } from './websocket/json.route';
 import { RoomRoute } from './websocket/room.route';
 import type { WebSocketRoute } from './websocket/websocket-route';
 import { packetParser } from './websocket/packet-parser';
 import { Admission, WebSocketEndpoint } from './websocket/websocket-endpoint';
 
-const OURS: ReadonlySet<string> = new Set(NAMESPACES);
+/** Socket.IO's own words for a namespace that is not there. `/` it always has. */
+const NO_SUCH = 'Invalid namespace';
 
-/** Socket.IO with our namespaces authenticated and bound in our lean way. Other gateways of a host app stay Nest's. */
+type GatewayOptions = Partial<ServerOptions> & { namespace?: string; server?: Server };
+
+/**
+ * Socket.IO with our namespaces authenticated and bound in our lean way. Gateways of a host app stay Nest's: on a server
+ * of their own, or, where they have our path, in namespaces of their own on ours.
+ */
 export class RealtimeIoAdapter extends IoAdapter {
   private readonly options: ResolvedOptions;
   private readonly hub: RoomHub;
@@ -44,15 +52,20 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly authentication: SocketAuthentication;
   private readonly admission: Admission;
   private readonly routes: WebSocketRoute[];
+  private readonly served: ServedNamespaces;
   private readonly parts: { close(): void }[] = [];
   private readonly guarded = new WeakSet<Namespace>();
+  private io: Server | undefined;
+  /** Gateways of the host app are on our server as well. */
+  private shared = false;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.options = app.get<ResolvedOptions>(REALTIME_OPTIONS);
     this.hub = app.get(RoomHub);
     this.metrics = app.get(Metrics);
-    this.dispatcher = new EventDispatcher(app.get(EventObserver));
+    this.served = new ServedNamespaces(this.options);
+    this.dispatcher = new EventDispatcher(app.get(EventObserver), app.get(HostEnhancers));
     this.gate = app.get(HandshakeGate);
     this.draining = app.get(Draining);
     const [authenticator, sessions] = [app.get(Authenticator), app.get(Sessions)];
@@ -63,30 +76,72 @@ export class RealtimeIoAdapter extends IoAdapter {
       this.hub,
       this.gate,
       this.metrics,
+      this.served,
       this.options,
     );
-    this.routes = [jsonRoute, new RoomRoute(this.hub, app.get(Broker), app.get(Presence))];
+    const { features, paths } = this.options;
+    this.routes = [
+      ...(features.websocket ? [new JsonRoute(paths.websocket, this.served)] : []),
+      ...(features.websocket && features.chat
+        ? [new RoomRoute(paths.websocket, this.served, this.hub, app.get(Broker), app.get(Presence))]
+        : []),
+    ];
     this.admission = { gate: this.gate, authenticator, sessions, authentication: this.authentication };
   }
 
-  override create(port: number, options?: ServerOptions & { namespace?: string; server?: Server }): Server {
-    const created = super.create(port, options);
-    // Nest calls the object of a namespace a server too.
-    if ('name' in created && OURS.has(created.name) && !this.guarded.has(created)) {
-      this.guarded.add(created);
-      created.use(this.authentication.middleware as Parameters<Namespace['use']>[0]);
-      created.on('connection', (socket) => {
-        countSocket(this.metrics, socket as RealtimeSocket);
-        this.authentication.attach(socket as RealtimeSocket);
-      });
+  override create(port: number, options: GatewayOptions = {}): Namespace | Server {
+    const { path, namespace } = options;
+    // Nest asks for the whole before it asks for a namespace, whose object it calls a server too.
+    if (path === OUR_GATEWAYS) return namespace === undefined ? this.ours : this.guard(namespace);
+    if (port === 0 && pathOf(path) === this.options.paths.socketIo) {
+      this.shared = true;
+      return namespace === undefined
+        ? this.ours
+        : super.create(port, { ...options, server: this.ours } as ServerOptions);
     }
-    return created as Server;
+    // Upgrades that are none of its own may be ours: those of nobody are ended by ourselves.
+    return super.create(port, { ...options, ...(port === 0 && { destroyUpgrade: false }) } as ServerOptions);
   }
 
-  override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
-    const { limits, pingIntervalMs, pingTimeoutMs, handshakeTimeoutMs } = this.options;
-    const io = super.createIOServer(port, {
-      ...options,
+  override bindMessageHandlers(
+    socket: RealtimeSocket,
+    handlers: (WsMessageHandler & { methodName: string })[],
+    transform: (data: unknown) => Observable<unknown>,
+  ): void {
+    if (this.guarded.has(socket.nsp)) this.dispatcher.bind(socket, handlers);
+    else super.bindMessageHandlers(socket, handlers, transform);
+  }
+
+  override async close(server: Server): Promise<void> {
+    if (server === this.io) {
+      this.gate.close();
+      this.authentication.close();
+      for (const part of this.parts) part.close();
+    }
+    await super.close(server);
+  }
+
+  /** A namespace of ours, by the contract's name. */
+  private guard(name: string): Namespace {
+    const namespace = this.ours.of(this.served.named(name)?.wire ?? name);
+    if (this.guarded.has(namespace)) return namespace;
+    this.guarded.add(namespace);
+    namespace.use(this.authentication.middleware as Parameters<Namespace['use']>[0]);
+    namespace.on('connection', (socket) => {
+      countSocket(this.metrics, socket as RealtimeSocket);
+      this.authentication.attach(socket as RealtimeSocket);
+    });
+    return namespace;
+  }
+
+  private get ours(): Server {
+    return (this.io ??= this.createOurs());
+  }
+
+  private createOurs(): Server {
+    const { limits, paths, pingIntervalMs, pingTimeoutMs, handshakeTimeoutMs } = this.options;
+    const io = super.createIOServer(0, {
+      path: paths.socketIo,
       maxHttpBufferSize: limits.maxFrameBytes,
       pingInterval: pingIntervalMs,
       pingTimeout: pingTimeoutMs,
@@ -110,7 +165,8 @@ export class RealtimeIoAdapter extends IoAdapter {
       connection.once('close', this.gate.hold(connection.request));
       late.await(connection as unknown as EngineConnection);
     });
-    new SocketIoOutlet(io, this.hub, this.metrics);
+    if (!this.served.onWire('/')) io.use((_socket, next) => next(this.shared ? undefined : new Error(NO_SUCH)));
+    new SocketIoOutlet(io, this.served, this.hub, this.metrics);
     this.draining.watch(() => departures(io));
     const http = io.httpServer as HttpServer;
     const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
@@ -118,26 +174,15 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.parts.push(endpoint, late, slow);
     return io;
   }
-
-  override bindMessageHandlers(
-    socket: RealtimeSocket,
-    handlers: (WsMessageHandler & { methodName: string })[],
-    transform: (data: unknown) => Observable<unknown>,
-  ): void {
-    if (OURS.has(socket.nsp.name)) this.dispatcher.bind(socket, handlers);
-    else super.bindMessageHandlers(socket, handlers, transform);
-  }
-
-  override async close(server: Server): Promise<void> {
-    this.gate.close();
-    this.authentication.close();
-    for (const part of this.parts) part.close();
-    await super.close(server);
-  }
 }
 
 function* consumers(io: Server, { connections }: WebSocketEndpoint): Iterable<Consumer> {
   yield* connections;
   const { clients } = io.engine as unknown as { clients: Record<string, EngineConnection> };
   for (const id in clients) yield new EngineConsumer(clients[id] as EngineConnection);
+}
+
+/** A path of gateways as Socket.IO has it. */
+export function pathOf(path = '/socket.io'): string {
+  return path.replace(/\/$/, '');
 }

@@ -1,11 +1,14 @@
 import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { Session } from '../auth/session';
 import type { Locale } from '../contracts/auth';
+import type { Namespace } from '../contracts/namespaces';
 import type { EventHandler } from './event-dispatcher';
 import type { SocketPeer } from './socket-peer';
 
 /** What hangs on a socket once it is let in. */
 export interface SocketData {
+  /** By the contract's name. */
+  namespace: Namespace;
   session: Session;
   peer: SocketPeer;
   locale: Locale;

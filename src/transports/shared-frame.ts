@@ -1,3 +1,4 @@
+import type { ServedNamespace } from './served-namespaces';
 import type { FrameCodec } from './websocket/frame-codec';
 
 /** Where permessage-deflate was negotiated, frames of more bytes are left to the library, which compresses them. */
@@ -11,8 +12,7 @@ export interface FrameBytes {
 
 /** The frames of an Engine.IO client: "message" (4), Socket.IO "event" (2). https://socket.io/docs/v4/socket-io-protocol/ */
 export const SOCKET_IO_FRAMES: FrameCodec = {
-  encode: (namespace, event, _data, json) =>
-    `42${namespace === '/' ? '' : `${namespace},`}[${JSON.stringify(event)},${json}]`,
+  encode: ({ wire }, event, _data, json) => `42${wire === '/' ? '' : `${wire},`}[${JSON.stringify(event)},${json}]`,
 };
 
 /** One event, encoded once for all clients of a kind. */
@@ -21,7 +21,7 @@ export class SharedFrame {
   private readonly encoded = new Map<FrameCodec, FrameBytes | undefined>();
 
   constructor(
-    private readonly namespace: string,
+    private readonly namespace: ServedNamespace,
     readonly event: string,
     private readonly data: object,
   ) {}

@@ -6,6 +6,7 @@ import type { Session } from '../auth/session';
 import { Sessions } from '../auth/sessions';
 import type { Locale } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
+import type { Namespace } from '../contracts/namespaces';
 import { EVERYONE, inboxRoom } from '../contracts/rooms';
 import { toProblem } from '../errors/problem';
 import { asLocale, localeOf } from '../http/locale';
@@ -17,6 +18,7 @@ import { Deadlines } from '../timing/deadlines';
 import { EventBatch } from './event-batch';
 import type { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
+import type { ServedNamespaces } from './served-namespaces';
 import { SocketPeer } from './socket-peer';
 
 /** How exactly the windows of batches are kept, in milliseconds. */
@@ -51,6 +53,7 @@ export class SocketAuthentication {
     private readonly hub: RoomHub,
     private readonly gate: HandshakeGate,
     private readonly metrics: Metrics,
+    private readonly served: ServedNamespaces,
     private readonly options: ResolvedOptions,
   ) {}
 
@@ -75,24 +78,25 @@ export class SocketAuthentication {
 
   private async admit(socket: RealtimeSocket, locale: Locale): Promise<void> {
     const principal = await this.principal(socket);
-    if (socket.nsp.name === '/admin' && principal.role !== 'admin') throw new RealtimeError('FORBIDDEN');
+    const { name: namespace = '/' } = this.served.onWire(socket.nsp.name) ?? {};
+    if (namespace === '/admin' && principal.role !== 'admin') throw new RealtimeError('FORBIDDEN');
     const session = await this.session(socket, principal);
     if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
     // Open before the socket is let in: it hears them from its first moment on.
     await this.hub.attend(
-      unasked(socket, principal.userId),
+      unasked(namespace, principal.userId),
       () => Promise.resolve(),
       () => undefined,
     );
     const { roomsPerSocket } = this.options.limits;
     const peer = new SocketPeer(socket, this.hub, this.presence, roomsPerSocket, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
-    socket.data = { session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
+    socket.data = { namespace, session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
   readonly attach = (socket: RealtimeSocket): void => {
-    const { session, peer } = socket.data;
+    const { namespace, session, peer } = socket.data;
     const connection = this.connection(socket);
     connection.attached.add(session);
     socket.on('disconnect', () => {
@@ -100,7 +104,7 @@ export class SocketAuthentication {
       session.peers.delete(peer);
       peer.disconnected();
     });
-    peer.listen(unasked(socket, session.principal.userId));
+    peer.listen(unasked(namespace, session.principal.userId));
     this.sessions.attach(session, peer);
   };
 
@@ -174,6 +178,6 @@ export class SocketAuthentication {
 }
 
 /** What a socket hears without having asked. */
-function unasked({ nsp }: RealtimeSocket, userId: string): string[] {
-  return nsp.name === '/' ? [inboxRoom(userId), EVERYONE] : [];
+function unasked(namespace: Namespace, userId: string): string[] {
+  return namespace === '/' ? [inboxRoom(userId), EVERYONE] : [];
 }

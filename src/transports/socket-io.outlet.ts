@@ -1,5 +1,4 @@
 import type { Namespace, Server } from 'socket.io';
-import { NAMESPACES, namespaceOf } from '../contracts/namespaces';
 import type { Position, Resync, RoomClosed } from '../contracts/rooms';
 import { nameIn, VOCABULARIES } from '../contracts/vocabulary';
 import type { Metrics } from '../observability/metrics';
@@ -9,22 +8,24 @@ import type { RoomOutlet, Subscriber } from '../rooms/room-outlet';
 import { fanOut } from './direct-write';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
+import type { ServedNamespace, ServedNamespaces } from './served-namespaces';
 
 /** Carries rooms to the Socket.IO sockets of this node, and to these alone: the log reaches the other nodes itself. */
 export class SocketIoOutlet implements RoomOutlet {
   constructor(
     private readonly io: Server,
+    private readonly served: ServedNamespaces,
     hub: RoomHub,
     private readonly metrics: Metrics,
   ) {
-    for (const name of NAMESPACES) {
-      io.of(name).adapter.on('delete-room', (local: string) => hub.release(parseLocalRoom(local).room));
+    for (const { wire } of served) {
+      io.of(wire).adapter.on('delete-room', (local: string) => hub.release(parseLocalRoom(local).room));
     }
     hub.addOutlet(this);
   }
 
   has(room: string): boolean {
-    const rooms = this.namespace(room)?.adapter.rooms;
+    const rooms = this.place(room)?.namespace.adapter.rooms;
     return rooms !== undefined && localRooms(room).some((local) => rooms.has(local));
   }
 
@@ -55,23 +56,24 @@ export class SocketIoOutlet implements RoomOutlet {
   }
 
   private emit(room: string, event: string, data: object, except?: string): void {
-    const namespace = this.namespace(room);
-    if (!namespace) return;
+    const place = this.place(room);
+    if (!place) return;
     let written = 0;
     for (const vocabulary of VOCABULARIES) {
-      written += fanOut(namespace, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
+      written += fanOut(place, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
     }
-    if (written > 0) this.metrics.delivered(namespace.name, written);
+    if (written > 0) this.metrics.delivered(place.served.name, written);
   }
 
   private sockets(room: string): RealtimeSocket[] {
-    const namespace = this.namespace(room);
+    const namespace = this.place(room)?.namespace;
     const ids = localRooms(room).flatMap((local) => [...(namespace?.adapter.rooms.get(local) ?? [])]);
     return ids.flatMap((id) => (namespace?.sockets.get(id) as RealtimeSocket | undefined) ?? []);
   }
 
-  private namespace(room: string): Namespace | undefined {
-    const name = namespaceOf(room);
-    return name && this.io.of(name);
+  /** Where a room is heard. Asked for by a name that it does not know, Socket.IO would make a namespace, open to all. */
+  private place(room: string): { namespace: Namespace; served: ServedNamespace } | undefined {
+    const served = this.served.ofRoom(room);
+    return served && { namespace: this.io.of(served.wire), served };
   }
 }

@@ -134,10 +134,10 @@ export class SocketPeer implements SessionPeer {
   }
 
   describe(): Omit<AdminSocket, 'node'> {
-    const { id, nsp, conn, data, handshake } = this.socket;
+    const { id, conn, data, handshake } = this.socket;
     return {
       id,
-      namespace: nsp.name,
+      namespace: data.namespace,
       transport: conn.transport.name,
       ip: data.address,
       connectedAt: new Date(handshake.issued).toISOString(),

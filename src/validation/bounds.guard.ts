@@ -1,6 +1,6 @@
 import { CanActivate, ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
 import { RealtimeError } from '../contracts/errors';
+import type { PlatformRequest } from '../http/node-http';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { outOfBounds } from './bounds';
@@ -12,7 +12,9 @@ export class BoundsGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): true {
     const payload: unknown =
-      context.getType() === 'ws' ? context.switchToWs().getData() : context.switchToHttp().getRequest<Request>().body;
+      context.getType() === 'ws'
+        ? context.switchToWs().getData()
+        : context.switchToHttp().getRequest<PlatformRequest>().body;
     const beyond = outOfBounds(payload, this.options.limits);
     if (beyond) throw new RealtimeError('VALIDATION_FAILED', { details: [beyond] });
     return true;

@@ -6,6 +6,8 @@ import { fanOut, writeDirectly } from '../../src/transports/direct-write';
 import { SharedFrame } from '../../src/transports/shared-frame';
 import { until } from '../support/until';
 
+const CHAT = { name: '/chat', wire: '/chat' } as const;
+
 /** The private parts of engine.io and ws that `direct-write.ts` relies on, seen to work with the versions installed. */
 describe('writing past the layers of Socket.IO', () => {
   let http: HttpServer;
@@ -40,8 +42,8 @@ describe('writing past the layers of Socket.IO', () => {
   it.each([0, 1, 100, 110, 900])('writes small frames itself (%i characters)', async (length) => {
     const { socket, heard } = await connect('websocket');
     const data = { text: 'ن'.repeat(length) };
-    expect(writeDirectly(new SharedFrame('/chat', 'event', data), socket.conn as never)).toBe(length < 500);
-    fanOut(server.of('/chat'), socket.id, 'event', data);
+    expect(writeDirectly(new SharedFrame(CHAT, 'event', data), socket.conn as never)).toBe(length < 500);
+    fanOut({ namespace: server.of('/chat'), served: CHAT }, socket.id, 'event', data);
     await until('the event', () => heard.length === (length < 500 ? 2 : 1));
     expect(heard.at(-1)).toEqual(data);
   });
@@ -50,12 +52,12 @@ describe('writing past the layers of Socket.IO', () => {
     const [polling, websocket] = [await connect('polling'), await connect('websocket')];
     await polling.socket.join('room');
     await websocket.socket.join('room');
-    expect(writeDirectly(new SharedFrame('/chat', 'event', {}), polling.socket.conn as never)).toBe(false);
+    expect(writeDirectly(new SharedFrame(CHAT, 'event', {}), polling.socket.conn as never)).toBe(false);
     const sent: unknown[] = [];
     for (let i = 0; i < 200; i++) {
       const data = { i, text: 'x'.repeat(i % 3 === 0 ? 5_000 : 10) };
       sent.push(data);
-      fanOut(server.of('/chat'), 'room', 'event', data);
+      fanOut({ namespace: server.of('/chat'), served: CHAT }, 'room', 'event', data);
       if (i % 7 === 0) websocket.socket.emit('event', sent[sent.push({ direct: i }) - 1]);
     }
     await until('all events', () => websocket.heard.length === sent.length && polling.heard.length === 200);
@@ -67,8 +69,8 @@ describe('writing past the layers of Socket.IO', () => {
     const [one, other] = [await connect('websocket'), await connect('websocket')];
     await one.socket.join('room');
     await other.socket.join('room');
-    fanOut(server.of('/chat'), 'room', 'event', { n: 1 }, one.socket.id);
-    fanOut(server.of('/chat'), 'room', 'event', { n: 2 });
+    fanOut({ namespace: server.of('/chat'), served: CHAT }, 'room', 'event', { n: 1 }, one.socket.id);
+    fanOut({ namespace: server.of('/chat'), served: CHAT }, 'room', 'event', { n: 2 });
     await until('the marker', () => one.heard.length > 0 && other.heard.length > 1);
     expect(one.heard).toEqual([{ n: 2 }]);
     expect(other.heard).toEqual([{ n: 1 }, { n: 2 }]);
@@ -82,7 +84,7 @@ describe('writing past the layers of Socket.IO', () => {
     const connection = socket.conn as unknown as { transport: { socket: object } };
     const plain = Object.create(connection.transport.socket, { extensions: { value: '' } }) as object;
     for (const length of [70_000, 200]) {
-      const frame = new SharedFrame('/chat', 'event', { text: 'x'.repeat(length) });
+      const frame = new SharedFrame(CHAT, 'event', { text: 'x'.repeat(length) });
       const transport = Object.create(connection.transport, { socket: { value: plain } }) as object;
       expect(writeDirectly(frame, Object.create(connection, { transport: { value: transport } }) as never)).toBe(true);
     }

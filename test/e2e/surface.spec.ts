@@ -3,6 +3,7 @@ import { RequestMethod, Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { MetadataScanner } from '@nestjs/core';
 import type { Environment } from '../../src/config/environment';
+import { Ours } from '../../src/hosting/realtime-context';
 import { StandaloneModule } from '../../src/standalone.module';
 import { EACH_EVENT, EVENTS } from '../support/events';
 import { token } from '../support/clients';
@@ -49,13 +50,14 @@ function registeredEvents(classes: Type[]): string[] {
 /** `GET /conversations/:/messages` of every controller. */
 function registeredRoutes(classes: Type[]): string[] {
   return classes.flatMap((type) => {
-    const prefix = metadata(PATH_METADATA, type) as string | undefined;
-    if (prefix === undefined) return [];
+    const path = metadata(PATH_METADATA, type) as string | undefined;
+    if (path === undefined) return [];
+    const prefix = metadata(Ours.KEY, type) ? `/api/v1/${path}` : path;
     return methodsOf(type).flatMap((handler) => {
       const method = metadata(METHOD_METADATA, handler) as RequestMethod | undefined;
       const parts = [prefix, (metadata(PATH_METADATA, handler) as string | undefined) ?? ''];
-      const path = parts.flatMap((part) => part.split('/')).filter((part) => part !== '');
-      return method === undefined ? [] : [`${RequestMethod[method]} /${path.join('/').replace(/:\w+/g, ':')}`];
+      const segments = parts.flatMap((part) => part.split('/')).filter((part) => part !== '');
+      return method === undefined ? [] : [`${RequestMethod[method]} /${segments.join('/').replace(/:\w+/g, ':')}`];
     });
   });
 }

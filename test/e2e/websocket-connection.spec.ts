@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { Server, Socket } from 'socket.io';
 import { Encoder, PacketType } from 'socket.io-parser';
 import WebSocket, { WebSocketServer } from 'ws';
+import { resolveLayout } from '../../src/realtime.layout';
 import { fanOut } from '../../src/transports/direct-write';
+import { ServedNamespaces } from '../../src/transports/served-namespaces';
 import { JSON_FRAMES } from '../../src/transports/websocket/json-frames';
 import { EncodedPacket, packetParser, readPacket } from '../../src/transports/websocket/packet-parser';
 import { PlainConnection } from '../../src/transports/websocket/plain-connection';
@@ -94,7 +96,7 @@ describe('a plain WebSocket as a connection of Socket.IO', () => {
       http.once('upgrade', (request: IncomingMessage & { _query?: object }, tcp, head) => {
         request._query = { from: 'test' };
         wss.handleUpgrade(request, tcp, head, (socket) => {
-          const probe = new Probe(socket, request);
+          const probe = new Probe(socket, request, new ServedNamespaces(resolveLayout()));
           (io as unknown as { onconnection(connection: PlainConnection): void }).onconnection(probe);
           resolve(probe);
         });
@@ -161,7 +163,12 @@ describe('a plain WebSocket as a connection of Socket.IO', () => {
     const { client, heard, socket } = await entered();
     await socket.join('room');
     const sizes = [1, 5_000, 10, 70_000, 2];
-    for (const size of sizes) expect(fanOut(io.of('/chat'), 'room', 'told', { text: 'أ'.repeat(size) })).toBe(1);
+    for (const size of sizes)
+      expect(
+        fanOut({ namespace: io.of('/chat'), served: { name: '/chat', wire: '/chat' } }, 'room', 'told', {
+          text: 'أ'.repeat(size),
+        }),
+      ).toBe(1);
     await until('all', () => heard.length === sizes.length);
     expect(heard.map((text) => JSON.parse(text) as object)).toEqual(
       sizes.map((size) => ({ event: 'told', data: { text: 'أ'.repeat(size) }, ns: '/chat' })),

@@ -44,11 +44,12 @@ export class Client extends Speaker {
   static open(
     node: Pick<Node, 'url'>,
     userId: string,
-    { namespace = '/chat', auth = {}, ...claims }: ConnectOptions = {},
+    { namespace = '/chat', path = '/socket.io', transport = 'websocket', auth = {}, ...claims }: ConnectOptions = {},
   ): Client {
     const socket = io(node.url + namespace, {
+      path,
       auth: { token: token(userId, claims), ...auth },
-      transports: ['websocket'],
+      transports: [transport],
       forceNew: true,
       reconnection: false,
     });
@@ -81,6 +82,10 @@ export class Client extends Speaker {
 
 export interface ConnectOptions extends Claims {
   namespace?: string;
+  /** Of Socket.IO. */
+  path?: string;
+  /** Default `websocket`. */
+  transport?: 'polling' | 'websocket';
   auth?: Record<string, unknown>;
 }
 

@@ -1,10 +1,11 @@
+import type { ServerResponse } from 'node:http';
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import { Authenticator } from '../../auth/authenticator';
 import { bearerToken } from '../../auth/bearer.guard';
 import type { Principal } from '../../auth/principal';
 import { STREAM_COOKIE } from '../../auth/tickets.controller';
 import { RealtimeError } from '../../contracts/errors';
+import { nodeRequest, nodeResponse, PlatformRequest } from '../../http/node-http';
 import { HandshakeGate } from '../handshake-gate';
 
 const COOKIE = new RegExp(`(?:^|;) *${STREAM_COOKIE}=([^;]+)`);
@@ -19,25 +20,25 @@ export class StreamGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<true> {
     const http = context.switchToHttp();
-    const request = http.getRequest<Request & { principal?: Principal }>();
-    const response = http.getResponse<Response>();
-    this.gate.admit(request, request.query);
-    response.once('close', this.gate.hold(request));
+    const request = http.getRequest<PlatformRequest & { principal?: Principal }>();
+    const response = nodeResponse(http.getResponse<object>());
+    const handshake = nodeRequest(request);
+    this.gate.admit(handshake, request.query);
+    response.once('close', this.gate.hold(handshake));
     this.allowReading(request, response);
     request.principal = await this.caller(request);
     return true;
   }
 
   /** Pages of allowed origins may read the stream, whatever the app says of its other routes. */
-  private allowReading(request: Request, response: Response): void {
-    const { origin } = request.headers;
-    response.vary('Origin');
+  private allowReading({ headers: { origin } }: PlatformRequest, response: ServerResponse): void {
+    response.appendHeader('Vary', 'Origin');
     if (origin === undefined || !this.gate.origins.lists(origin)) return;
     response.setHeader('Access-Control-Allow-Origin', origin);
     response.setHeader('Access-Control-Allow-Credentials', 'true');
   }
 
-  private async caller({ headers, query }: Request): Promise<Principal> {
+  private async caller({ headers, query }: PlatformRequest): Promise<Principal> {
     const token = bearerToken(headers.authorization);
     const cookie = COOKIE.exec(headers.cookie ?? '')?.[1];
     const { ticket } = query;

@@ -1,5 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
-import type { Request, Response } from 'express';
 import type { Principal } from '../../auth/principal';
 import type { Session } from '../../auth/session';
 import { Sessions } from '../../auth/sessions';
@@ -7,6 +7,7 @@ import { RealtimeError } from '../../contracts/errors';
 import type { Position } from '../../contracts/rooms';
 import { Draining } from '../../draining/draining';
 import { localeOf } from '../../http/locale';
+import { nodeResponse, takeOver } from '../../http/node-http';
 import { Metrics } from '../../observability/metrics';
 import { REALTIME_OPTIONS } from '../../realtime.options';
 import type { ResolvedOptions } from '../../realtime.options';
@@ -48,11 +49,17 @@ export class Streams implements OnApplicationShutdown {
     return Promise.all(rooms.map(async (room) => cursor.get(room) ?? (await this.endOf(room, caller))));
   }
 
-  /** Answers with a stream that begins at `positions`. Rejects before anything is answered. */
-  async start(request: Request, response: Response, caller: Principal, positions: readonly Position[]): Promise<void> {
+  /** Answers with a stream that begins at `positions`. Rejects before anything is answered. `reply`: the platform's. */
+  async start(
+    request: IncomingMessage,
+    reply: object,
+    caller: Principal,
+    positions: readonly Position[],
+  ): Promise<void> {
     const session = await this.session(caller);
     const onClose = (): void => this.sessions.end(session);
-    if (response.destroyed) return onClose();
+    if (nodeResponse(reply).destroyed) return onClose();
+    const response = takeOver(reply);
     response.once('close', onClose);
     const stream = new EventStream(response, this.deadlines, this.options);
     const locale = localeOf(request, this.options.defaultLocale);
@@ -79,7 +86,7 @@ export class Streams implements OnApplicationShutdown {
     }
   }
 
-  private keep(peer: StreamPeer, response: Response): void {
+  private keep(peer: StreamPeer, response: ServerResponse): void {
     this.open.add(peer);
     this.metrics.connected(STREAM.namespace, STREAM.transport);
     response.once('close', () => {

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Problem } from '../../contracts/errors';
 import { INVALID_FRAME, UNKNOWN_EVENT } from '../event-dispatcher';
 import { answerFrame, ClientFrame, eventFrame, JSON_FRAMES, readFrame } from './json-frames';
+import type { ServedNamespaces } from '../served-namespaces';
 import type { EncodedPacket } from './packet-parser';
 import { PlainConnection } from './plain-connection';
 
@@ -30,9 +31,10 @@ export class JsonConnection extends PlainConnection {
   constructor(
     socket: WebSocket,
     request: IncomingMessage,
+    served: ServedNamespaces,
     private readonly auth: object,
   ) {
-    super(socket, request);
+    super(socket, request, served);
   }
 
   start(): void {
@@ -40,7 +42,7 @@ export class JsonConnection extends PlainConnection {
   }
 
   protected onFrame(text: string | undefined): void {
-    const frame = text === undefined ? undefined : readFrame(text);
+    const frame = text === undefined ? undefined : readFrame(text, this.served);
     this.take(frame ?? { event: INVALID_FRAME, data: {}, namespace: ROOT, id: undefined });
   }
 

@@ -1,4 +1,5 @@
-import { NAMESPACES, namespaceOfEvent } from '../../contracts/namespaces';
+import { namespaceOfEvent } from '../../contracts/namespaces';
+import type { ServedNamespaces } from '../served-namespaces';
 import type { FrameCodec } from './frame-codec';
 
 /** What a client asks: `{"event", "data", "ns"?, "id"?}`. */
@@ -12,7 +13,7 @@ export interface ClientFrame {
 
 /** `{"event", "data", "ns"}`. */
 export const JSON_FRAMES: FrameCodec = {
-  encode: (namespace, event, _data, json) => eventFrame(namespace, event, json),
+  encode: ({ name }, event, _data, json) => eventFrame(name, event, json),
 };
 
 export function eventFrame(namespace: string, event: string, json: string): string {
@@ -24,16 +25,20 @@ export function answerFrame(id: number | string, json: string): string {
   return `{"id":${JSON.stringify(id)},"ack":${json}}`;
 }
 
-/** `undefined`: it is none. `null` is as good as left out. */
-export function readFrame(text: string): ClientFrame | undefined {
+/** `undefined`: it is none. `null` is as good as left out. An event of a namespace that is not served is unknown to `/`. */
+export function readFrame(text: string, served: ServedNamespaces): ClientFrame | undefined {
   const frame = parse(text);
   if (typeof frame !== 'object' || frame === null || Array.isArray(frame)) return undefined;
   const { event, data, ns, id } = frame as Record<string, unknown>;
   if (typeof event !== 'string' || event === '') return undefined;
-  const namespace = ns ?? namespaceOfEvent(event);
-  if (!(NAMESPACES as readonly unknown[]).includes(namespace)) return undefined;
-  if (!isId(id ?? undefined)) return undefined;
-  return { event, data, namespace: namespace as string, id: (id ?? undefined) as ClientFrame['id'] };
+  const namespace = namespaceFor(event, ns ?? undefined, served);
+  if (namespace === undefined || !isId(id ?? undefined)) return undefined;
+  return { event, data, namespace, id: (id ?? undefined) as ClientFrame['id'] };
+}
+
+function namespaceFor(event: string, ns: unknown, served: ServedNamespaces): string | undefined {
+  if (ns === undefined) return (served.named(namespaceOfEvent(event)) ?? served.named('/'))?.name;
+  return typeof ns === 'string' ? served.named(ns)?.name : undefined;
 }
 
 function isId(id: unknown): boolean {

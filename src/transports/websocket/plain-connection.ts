@@ -5,6 +5,7 @@ import type { Socket as TcpSocket } from 'node:net';
 import { PacketType } from 'socket.io-parser';
 import type { RawData, WebSocket } from 'ws';
 import type { ErrorCode } from '../../contracts/errors';
+import type { ServedNamespaces } from '../served-namespaces';
 import { COMPRESSED_FROM, SharedFrame } from '../shared-frame';
 import type { Consumer, QueueLimits } from '../slow-consumers';
 import { closeCode, SERVER_RESTARTING } from './close-codes';
@@ -40,6 +41,7 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   constructor(
     private readonly socket: WebSocket,
     request: IncomingMessage,
+    protected readonly served: ServedNamespaces,
   ) {
     super();
     this.request = new Handshake(request);
@@ -75,20 +77,21 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   /** Called by Socket.IO. */
   write(encoded: string): void {
     const packet = readPacket(encoded);
+    const namespace = this.served.nameOf(packet.namespace);
     switch (packet.type) {
       case PacketType.CONNECT:
         // The namespace knows its new socket only after this.
-        setImmediate(() => this.onEntered(packet.namespace));
+        setImmediate(() => this.onEntered(namespace));
         break;
       case PacketType.DISCONNECT:
-        this.onLeft(packet.namespace);
+        this.onLeft(namespace);
         break;
       case PacketType.CONNECT_ERROR:
-        this.onRefused(packet.namespace, packet.body);
+        this.onRefused(namespace, packet.body);
         break;
       case PacketType.EVENT: {
         const { event, json } = readEvent(packet.body);
-        this.onEvent(packet.namespace, event, json);
+        this.onEvent(namespace, event, json);
         break;
       }
       case PacketType.ACK:
@@ -140,11 +143,15 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   protected abstract onAck(packet: EncodedPacket): void;
 
   protected enter(namespace: string, auth: object): void {
-    this.emit('data', new IncomingPacket(PacketType.CONNECT, namespace, auth));
+    this.give(PacketType.CONNECT, namespace, auth);
   }
 
   protected ask(namespace: string, event: string, data: unknown, id?: number): void {
-    this.emit('data', new IncomingPacket(PacketType.EVENT, namespace, [event, data], id));
+    this.give(PacketType.EVENT, namespace, [event, data], id);
+  }
+
+  private give(type: PacketType, namespace: string, data: unknown, id?: number): void {
+    this.emit('data', new IncomingPacket(type, this.served.wireOf(namespace), data, id));
   }
 
   protected send(text: string | Buffer): void {

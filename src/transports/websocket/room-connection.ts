@@ -5,6 +5,7 @@ import type { ErrorCode, Problem } from '../../contracts/errors';
 import { LINKED } from '../../contracts/links';
 import type { Position, RoomClosed } from '../../contracts/rooms';
 import { INVALID_FRAME } from '../event-dispatcher';
+import type { ServedNamespaces } from '../served-namespaces';
 import type { SharedFrame } from '../shared-frame';
 import type { EncodedPacket } from './packet-parser';
 import { PlainConnection } from './plain-connection';
@@ -37,9 +38,10 @@ export class RoomConnection extends PlainConnection {
   constructor(
     socket: WebSocket,
     request: IncomingMessage,
+    served: ServedNamespaces,
     private readonly address: RoomAddress,
   ) {
-    super(socket, request);
+    super(socket, request, served);
     this.codec = (address.link ? LINK_FRAMES : ROOM_FRAMES)[address.format];
   }
 
@@ -112,7 +114,8 @@ export class RoomConnection extends PlainConnection {
         this.close();
         break;
       default: {
-        const text = this.codec.encode(namespace, event, JSON.parse(json) as object, json);
+        const served = this.served.named(namespace);
+        const text = served && this.codec.encode(served, event, JSON.parse(json) as object, json);
         if (text !== undefined) this.send(text);
       }
     }

@@ -6,23 +6,25 @@ import { conversationRoom, Position } from '../../contracts/rooms';
 import type { Presence } from '../../presence/presence';
 import type { Broker } from '../../rooms/broker';
 import type { RoomHub } from '../../rooms/room-hub';
+import type { ServedNamespaces } from '../served-namespaces';
 import { RoomConnection } from './room-connection';
 import { ROOM_FORMATS, RoomFormat } from './room-frames';
 import type { WebSocketOpening, WebSocketRoute } from './websocket-route';
 
-const PATH = /^\/ws\/rooms\/([^/]+)$/;
-
-/** `/ws/rooms/{conversationId}?frames=text|json`. */
+/** `{path}/rooms/{conversationId}?frames=text|json`. */
 export class RoomRoute implements WebSocketRoute {
   constructor(
+    private readonly path: string,
+    private readonly served: ServedNamespaces,
     private readonly hub: RoomHub,
     private readonly broker: Broker,
     private readonly presence: Presence,
   ) {}
 
   match({ pathname, searchParams }: URL): WebSocketOpening | undefined {
-    const [, encoded] = PATH.exec(pathname) ?? [];
-    if (encoded === undefined) return undefined;
+    const rooms = `${this.path}/rooms/`;
+    const encoded = pathname.slice(rooms.length);
+    if (!pathname.startsWith(rooms) || encoded === '' || encoded.includes('/')) return undefined;
     const conversationId = conversationIdOf(encoded);
     const room = conversationRoom(conversationId);
     const format = formatOf(searchParams.get('frames') ?? 'text');
@@ -37,7 +39,7 @@ export class RoomRoute implements WebSocketRoute {
       open: (socket, request) => {
         const from = linkOf(request);
         const address = { conversationId, format, since, link: from !== undefined };
-        const connection = new RoomConnection(socket, request, address);
+        const connection = new RoomConnection(socket, request, this.served, address);
         if (from !== undefined) this.announce(connection, conversationId, from);
         return connection;
       },
