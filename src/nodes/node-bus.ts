@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Broker, Notice } from '../rooms/broker';
+import { Patience } from '../timing/patience';
 import type { Nodes } from './nodes';
 
 /** Who has not answered by then is not waited for, in milliseconds. */
@@ -34,6 +35,7 @@ type Responder = (question: unknown) => unknown;
 export class NodeBus {
   private readonly address = `nodes:${uuidv7()}`;
   private readonly responders = new Map<string, Responder>();
+  private readonly patience = new Patience(ANSWER_MS);
   private readonly waiting = new Map<string, (reply: Reply) => void>();
 
   constructor(
@@ -61,7 +63,7 @@ export class NodeBus {
     const { answers, complete } = this.collect(asked.id, new Set(live));
     try {
       await this.broker.notify(ALL, { event: 'ask', data: asked });
-      await complete;
+      await this.patience.await(complete).catch(() => undefined); // without those who are late
     } finally {
       this.waiting.delete(asked.id);
     }
@@ -71,13 +73,10 @@ export class NodeBus {
   private collect(id: string, expected: Set<string>): { answers: Answers; complete: Promise<void> } {
     const answers: Answers = new Map();
     const complete = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ANSWER_MS);
       this.waiting.set(id, ({ nodeId, answer }) => {
         if (!expected.delete(nodeId)) return;
         if (answer !== undefined) answers.set(nodeId, answer);
-        if (expected.size > 0) return;
-        clearTimeout(timer);
-        resolve();
+        if (expected.size === 0) resolve();
       });
     });
     return { answers, complete };

@@ -1,12 +1,14 @@
+import { NodeBus, Topic } from '../../src/nodes/node-bus';
 import { newName } from '../support/clients';
 import { onEveryEngine } from '../support/engines';
+import { until } from '../support/until';
 
 /** Longer than any answer is waited for, in milliseconds. */
 const STALL_MS = 2_500;
 
 /** The process does nothing else. */
 function stall(): void {
-  for (const until = performance.now() + STALL_MS; performance.now() < until;);
+  for (const end = performance.now() + STALL_MS; performance.now() < end;);
 }
 
 describe('a process that was too busy to read the answers', () => {
@@ -25,6 +27,19 @@ describe('a process that was too busy to read the answers', () => {
       stall();
       await Promise.all(answers);
       expect((await broker.position(room)).seq).toBe(2);
+    });
+
+    it('waits for the answer of a node that was as busy', async () => {
+      const { broker, nodes } = await engine().node();
+      const bus = new NodeBus(broker, nodes);
+      const [easy, hard] = [new Topic<null, true>(newName('easy')), new Topic<null, string>(newName('hard'))];
+      bus.answer(easy, () => true);
+      await until('an answer', async () => (await bus.ask(easy, null)).size === 1);
+      bus.answer(hard, () => {
+        stall();
+        return 'at last';
+      });
+      expect(await bus.ask(hard, null)).toEqual(new Map([[nodes.id, 'at last']]));
     });
   });
 });
