@@ -83,7 +83,7 @@ export class RedisConnection {
       const answer = await this.evaluate(redis, script, keys, args);
       if (!script.durable) return answer;
       const [lineage, result = null] = answer as [string, unknown?];
-      await this.replication?.confirm(lineage);
+      await this.replication?.confirm(lineage, keys[0] ?? '');
       return result;
     });
   }

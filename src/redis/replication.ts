@@ -1,8 +1,13 @@
+import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
+import { LINEAGE, redisScript } from './redis-script';
 
 /** How long replicas are waited for at once, in milliseconds. What is written meanwhile waits for that, and then as long. */
-const ROUND_MS = 900;
+const ROUND_MS = 800;
+
+/** From Redis 7.2 on `WAIT` waits for the last write of its own connection only: so it has to write something. */
+const FENCE = redisScript([LINEAGE, join(__dirname, 'lua', 'fence.lua')], 'allow-oom');
 
 /**
  * Makes sure that a replica has what was written. `WAIT` blocks its connection, so it has one of its own, and one `WAIT`
@@ -21,13 +26,13 @@ export class Replication {
   constructor(private readonly primaries: () => Redis[]) {}
 
   /**
-   * Resolves once a replica has all that was written and answered under this lineage until now. Rejects with
-   * `STORE_UNAVAILABLE` when none has it in time.
+   * Resolves once a replica has all that was written and answered under this lineage until now; `key` is one of those
+   * written. Rejects with `STORE_UNAVAILABLE` when none has it in time.
    */
-  confirm(lineage: string): Promise<void> {
+  confirm(lineage: string, key: string): Promise<void> {
     let round = this.next.get(lineage);
     if (!round) {
-      round = this.begin(lineage, this.running.get(lineage));
+      round = this.begin(lineage, key, this.running.get(lineage));
       this.next.set(lineage, round);
     }
     return round;
@@ -37,11 +42,11 @@ export class Replication {
     for (const waiter of this.waiters.values()) waiter.disconnect();
   }
 
-  private async begin(lineage: string, before: Promise<void> | undefined): Promise<void> {
+  private async begin(lineage: string, key: string, before: Promise<void> | undefined): Promise<void> {
     // What is answered in one turn of the event loop is waited for together.
     await (before?.catch(() => undefined) ?? new Promise(setImmediate));
     this.next.delete(lineage);
-    const round = this.round(lineage);
+    const round = this.round(lineage, `${key}:fence`);
     this.running.set(lineage, round);
     try {
       await round;
@@ -50,40 +55,50 @@ export class Replication {
     }
   }
 
-  private async round(lineage: string): Promise<void> {
+  private async round(lineage: string, fence: string): Promise<void> {
     const waiter = this.found.get(lineage) ?? (await this.find(lineage));
     if (waiter) {
-      // Sent together: `WAIT` waits for what the server had done when it was asked who it is.
-      const asking = Promise.all([waiter.info('replication'), waiter.wait(1, ROUND_MS)]);
-      const [info, replicas] = await asking.catch(() => ['', 0] as const);
-      if (leads(info, lineage) && replicas > 0) return;
-      if (!leads(info, lineage)) this.found.delete(lineage);
+      const asking = Promise.all([waiter.eval(FENCE.text, 1, fence), waiter.wait(1, ROUND_MS)]);
+      const [at, replicas] = await asking.catch(() => ['', 0] as const);
+      if (at === lineage && replicas > 0) return;
+      if (at !== lineage) this.found.delete(lineage);
     }
     throw new RealtimeError('STORE_UNAVAILABLE');
   }
 
   private async find(lineage: string): Promise<Redis | undefined> {
-    const waiters = this.primaries().map((primary) => this.waiter(primary));
+    const primaries = this.primaries();
+    this.forget(new Set(primaries.map(addressOf)));
+    const waiters = primaries.map((primary) => this.waiter(primary));
     const infos = await Promise.all(waiters.map((waiter) => waiter.info('replication').catch(() => '')));
-    const waiter = waiters.find((_, i) => leads(infos[i] ?? '', lineage));
+    // A replica is at the lineage of its primary too.
+    const at = infos.findIndex((info) => info.includes('role:master') && info.includes(`master_replid:${lineage}`));
+    const waiter = waiters[at];
     if (waiter) this.found.set(lineage, waiter);
     return waiter;
   }
 
   private waiter(primary: Redis): Redis {
-    const address = `${primary.options.host ?? ''}:${primary.options.port ?? 0}`;
+    const address = addressOf(primary);
     let waiter = this.waiters.get(address);
     if (!waiter) {
       waiter = primary.duplicate({ enableOfflineQueue: true });
       waiter.on('error', () => undefined); // what waits fails, and says so
-      waiter.once('end', () => this.waiters.delete(address));
       this.waiters.set(address, waiter);
     }
     return waiter;
   }
+
+  /** A primary that is none any more, or is gone, is not waited at. */
+  private forget(primaries: ReadonlySet<string>): void {
+    for (const [address, waiter] of this.waiters) {
+      if (primaries.has(address)) continue;
+      waiter.disconnect();
+      this.waiters.delete(address);
+    }
+  }
 }
 
-/** A replica is at the lineage of its primary too. */
-function leads(info: string, lineage: string): boolean {
-  return info.includes('role:master') && info.includes(`master_replid:${lineage}`);
+function addressOf({ options }: Redis): string {
+  return `${options.host ?? ''}:${options.port ?? 0}`;
 }

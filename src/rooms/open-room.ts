@@ -1,5 +1,6 @@
+import { RECOVERY_PAGE } from '../contracts/limits';
 import { isLogged } from '../contracts/namespaces';
-import type { Position } from '../contracts/rooms';
+import type { Position, Recovery } from '../contracts/rooms';
 import type { LogEvent, Notice } from './broker';
 import { RecentEvents } from './recent-events';
 
@@ -14,7 +15,7 @@ export class OpenRoom {
   readonly logged: boolean;
   /** What has been delivered; `undefined` until the room is open. */
   position: Position | undefined;
-  /** When the log was last seen to end where it was delivered up to, in ms. */
+  /** When the log was last seen, or asked about, to end where it was delivered up to: `performance.now()`. */
   confirmedAt = 0;
   /** The log has, or may have, more than was delivered. */
   behind = false;
@@ -110,9 +111,20 @@ export class OpenRoom {
     return this.recent.after(position.seq, this.current.seq);
   }
 
+  /** What somebody at a position that the room `reaches` has missed, or the first page of it. */
+  recoveryFrom(position: Position): Recovery {
+    const missed = this.after(position);
+    const page = missed.slice(0, RECOVERY_PAGE);
+    const events = page.map(({ event, data }) => ({ event, data }));
+    const last = page.at(-1);
+    return missed.length > page.length && last
+      ? { position: last.position, recovered: true, events, next: true }
+      : { position: this.current, recovered: true, events };
+  }
+
   advance(event: LogEvent): void {
     this.position = event.position;
-    this.confirmedAt = Date.now();
+    this.confirmedAt = performance.now();
     if (event.closes !== undefined) this.closings += 1;
     if (event.rewrites) {
       this.rewrites += 1;
@@ -124,7 +136,7 @@ export class OpenRoom {
   /** Goes to a place without delivering what lies between. */
   moveTo(position: Position): void {
     this.position = position;
-    this.confirmedAt = Date.now();
+    this.confirmedAt = performance.now();
     this.rewrites += 1;
     this.closings += 1;
     this.recent.clear();

@@ -9,7 +9,7 @@ const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
 /** Gives a room's end and the entries after a place. */
 export const READ = redisScript([LINEAGE, lua('epoch'), lua('read')], 'allow-oom');
-/** Tells which logs do not end where they are thought to. */
+/** Tells which logs do not end where they are thought to. Not `no-writes`: what has become a replica is not to be asked. */
 export const MOVED = redisScript([LINEAGE, lua('moved')], 'allow-oom');
 
 const LOG = [lua('epoch'), lua('append')];

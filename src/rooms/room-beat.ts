@@ -25,7 +25,7 @@ export class RoomBeat {
   }
 
   private async tick(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     const places = [];
     for (const room of this.rooms.values()) {
       if (!room.position || room.behind || now - room.confirmedAt < BEAT_MS) continue;

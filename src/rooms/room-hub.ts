@@ -1,5 +1,4 @@
 import { RealtimeError } from '../contracts/errors';
-import { RECOVERY_PAGE } from '../contracts/limits';
 import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
@@ -121,7 +120,7 @@ export class RoomHub {
         if (since) await this.repairs.reachBackTo(room, since);
         if (closings !== room.closings) continue;
         if (since && room.reaches(since)) {
-          return enter(recoveryOf(room, since), access, room.noticesSince(noticed));
+          return enter(room.recoveryFrom(since), access, room.noticesSince(noticed));
         }
         // What was looked up while authorising may be as old as `current`; what came after it follows the answer.
         if (!room.reaches(current)) continue;
@@ -242,15 +241,4 @@ export class RoomHub {
     const before = Date.now() - RECENT_MS;
     for (const room of this.rooms.values()) room.recent.dropOlderThan(before);
   }
-}
-
-function recoveryOf(room: OpenRoom, from: Position): Recovery {
-  const position = room.current;
-  const missed = room.after(from);
-  const page = missed.slice(0, RECOVERY_PAGE);
-  const events = page.map(({ event, data }) => ({ event, data }));
-  const last = page.at(-1);
-  return missed.length > page.length && last
-    ? { position: last.position, recovered: true, events, next: true }
-    : { position, recovered: true, events };
 }

@@ -67,6 +67,20 @@ export function describeBroker(name: string, factory: Factory<Broker>, runner: T
       expect((await one.read(room, { epoch, seq: 5 }, 2)).events).toEqual([]);
     });
 
+    it('tells which logs do not end where they are thought to, and makes none', async () => {
+      const [one, other] = await Promise.all([node(), node()]);
+      const [moved, still, unused] = [newRoom(), newRoom(), newRoom()];
+      const before = await Promise.all([moved, still].map((room) => one.publish(room, 'chat:message', {})));
+      const ends = before.map(({ position }) => position);
+      expect(await other.moved(ends)).toEqual([]);
+      expect(await other.moved([])).toEqual([]);
+      await one.publish(moved, 'chat:message', {});
+      const nowhere = { room: unused, epoch: 'another', seq: 0 };
+      expect(new Set(await other.moved([...ends, nowhere]))).toEqual(new Set([moved, unused]));
+      expect(await other.moved([{ room: still, epoch: 'another', seq: 1 }])).toEqual([still]);
+      expect((await one.position(unused)).epoch).not.toBe('another');
+    });
+
     it('gives no events for a wrong epoch, a place ahead of the log, or one the log no longer reaches', async () => {
       const room = newRoom();
       const small = await node({ roomLogEvents: 3 });
