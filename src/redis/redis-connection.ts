@@ -13,9 +13,9 @@ import { storeError } from './store-error';
 const ANSWER_MS = 2_000;
 
 const CLIENT: RedisOptions = {
-  // Of what the library asks itself; ours are given up sooner.
-  commandTimeout: 10_000,
   connectTimeout: 2_000,
+  // A connection on which nothing comes is given up: a server whose machine is gone says no good-bye.
+  socketTimeout: 5_000,
   // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
   autoResendUnfulfilledCommands: false,
   // While Redis loads its data: it knows only roughly for how long.
@@ -79,11 +79,13 @@ export class RedisConnection {
    * durable script's answer waits until a replica has what it tells, be it of this run or of one before.
    */
   run(script: RedisScript, keys: string[], args: RedisValue[]): Promise<unknown> {
+    const { replication } = this;
+    const { durable } = script;
+    if (!replication || !durable) return this.command((redis) => this.evaluate(redis, script, keys, args));
     return this.command(async (redis) => {
-      const answer = await this.evaluate(redis, script, keys, args);
-      if (!script.durable) return answer;
+      const answer = await this.evaluate(redis, durable, keys, args);
       const [lineage, result = null] = answer as [string, unknown?];
-      await this.replication?.confirm(lineage, keys[0] ?? '');
+      await replication.confirm(lineage, keys[0] ?? '');
       return result;
     });
   }

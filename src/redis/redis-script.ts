@@ -6,8 +6,8 @@ import { join } from 'node:path';
 export interface RedisScript {
   text: string;
   sha: string;
-  /** Its answer must not be lost any more: it comes as `[lineage, answer]`. */
-  durable: boolean;
+  /** The same where its answer must not be lost any more: it comes as `[lineage, answer]`. */
+  durable?: RedisScript;
 }
 
 /** `no-writes`: changes nothing. `allow-oom`: also runs when memory is full, for what writes next to nothing or frees. */
@@ -21,20 +21,21 @@ export const LINEAGE = join(__dirname, 'lua', 'lineage.lua');
  * script when memory is full, before it has done anything; a flag exempts it.
  */
 export function redisScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return scriptOf(sourceOf(paths), flag, false);
+  return scriptOf(sourceOf(paths), flag);
 }
 
-/** A script whose answer says that something is kept. The parts may use `lineage`. */
+/** A script whose answer says that something is kept. */
 export function durableScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  const step = `local function step()\n${sourceOf(paths)}\nend\nreturn { lineage, step() }`;
-  return scriptOf(`${sourceOf([LINEAGE])}\n${step}`, flag, true);
+  const steps = sourceOf(paths.filter((path) => path !== LINEAGE));
+  const source = `${sourceOf([LINEAGE])}\nlocal function step()\n${steps}\nend\nreturn { lineage, step() }`;
+  return { ...redisScript(paths, flag), durable: scriptOf(source, flag) };
 }
 
 function sourceOf(paths: string[]): string {
   return paths.map((path) => readFileSync(path, 'utf8')).join('\n');
 }
 
-function scriptOf(source: string, flag: ScriptFlag | undefined, durable: boolean): RedisScript {
+function scriptOf(source: string, flag: ScriptFlag | undefined): RedisScript {
   const text = `${flag ? `#!lua flags=${flag}` : '#!lua'}\n${source}`;
-  return { text, sha: createHash('sha1').update(text).digest('hex'), durable };
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
 }

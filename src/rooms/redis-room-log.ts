@@ -12,7 +12,7 @@ export const READ = redisScript([LINEAGE, lua('epoch'), lua('read')], 'allow-oom
 /** Tells which logs do not end where they are thought to. Not `no-writes`: what has become a replica is not to be asked. */
 export const MOVED = redisScript([LINEAGE, lua('moved')], 'allow-oom');
 
-const LOG = [lua('epoch'), lua('append')];
+const LOG = [LINEAGE, lua('epoch'), lua('append')];
 
 /** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
@@ -21,7 +21,7 @@ export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
 
 /** One that only looks, and may tell who is there what it saw. */
 export function lookScript(paths: string[], flag?: ScriptFlag): RedisScript {
-  return redisScript([LINEAGE, ...LOG, ...paths], flag);
+  return redisScript([...LOG, ...paths], flag);
 }
 
 /** How the scripts of all Redis stores reach a room's log. */

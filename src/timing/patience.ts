@@ -18,8 +18,12 @@ export class Patience {
     const latest = this.asked.at(-1);
     return new Promise((resolve, reject) => {
       const giveUp = (): void => reject(new Error('no answer'));
+      const done = (): void => {
+        latest?.delete(giveUp);
+        resolve(answer);
+      };
       latest?.add(giveUp);
-      answer.then(resolve, reject).finally(() => latest?.delete(giveUp));
+      answer.then(done, done);
     });
   }
 
