@@ -113,16 +113,22 @@ export class RoomRepair {
     }
   }
 
-  private async extend(room: OpenRoom, from: Position): Promise<boolean> {
-    const { floor, rewrites } = room;
-    // More than can be held here, though another node may have let the log grow longer.
-    if (room.current.seq - from.seq > this.recentLimit) return false;
-    const reading = this.broker.read(room.name, { epoch: room.current.epoch, seq: from.seq }, floor - from.seq);
+  /** Whether it is worth looking again. Whoever waits for it finds what it has brought. */
+  private extend(room: OpenRoom, from: Position): Promise<boolean> {
+    const reading = this.readBack(room, from).finally(() => (room.extending = undefined));
     room.extending = reading.then(
       () => undefined,
       () => undefined,
     );
-    const { events } = await reading.finally(() => (room.extending = undefined));
+    return reading;
+  }
+
+  private async readBack(room: OpenRoom, from: Position): Promise<boolean> {
+    const { floor, rewrites } = room;
+    // More than can be held here, though another node may have let the log grow longer.
+    if (room.current.seq - from.seq > this.recentLimit) return false;
+    const start = { epoch: room.current.epoch, seq: from.seq };
+    const { events } = await this.broker.read(room.name, start, floor - from.seq);
     if (!events) return false;
     // Read again what was rewritten or moved while it was being read.
     if (rewrites === room.rewrites && floor === room.floor && events.length === floor - from.seq) {
