@@ -20,6 +20,18 @@ const zones = [
     message: 'client/ runs where there is no server: it knows contracts only.',
   },
   {
+    target: './src/react',
+    from: './src',
+    except: ['./react', './client', './contracts'],
+    message: 'react/ knows the client only.',
+  },
+  {
+    target: './src/publisher',
+    from: './src',
+    except: ['./publisher', './client', './contracts'],
+    message: 'publisher/ runs in servers without Nest: it is a client, too.',
+  },
+  {
     target: './src/timing',
     from: './src',
     except: ['./timing'],
@@ -75,9 +87,14 @@ const zones = [
     message: 'testing/ is for tests, ours and those of host apps.',
   },
   {
-    target: './src/!(demo|config)/**',
+    target: ['./src/!(demo|config|docs)/**', './src/docs/!(generator)/**', './src/docs/*.ts'],
     from: ['./src/{main,standalone.module}.ts', './src/demo/**', './src/config/**'],
-    message: 'Only the standalone server knows these.',
+    message: 'Only the standalone server, and what documents it, know these.',
+  },
+  {
+    target: ['./src/!(docs)/**', './src/*.ts', './src/docs/!(generator)/**', './src/docs/*.ts'],
+    from: './src/docs/generator',
+    message: 'A part of the build: it is not in the package.',
   },
 ];
 
@@ -86,7 +103,17 @@ const telemetry = ['prom-client', 'pino'];
 
 export default tseslint.config(
   // Apps of their own are checked by their own compiler, against the package as it is installed.
-  { ignores: ['dist', 'coverage', 'bench/results', 'test/package/hosts', 'examples/host-app'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'bench/results',
+      'docs/api',
+      'test/package/hosts',
+      'test/types/fixtures',
+      'examples/host-app',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -146,7 +173,10 @@ export default tseslint.config(
   },
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
   {
-    files: ['examples/browser/*.js'],
-    languageOptions: { sourceType: 'script', globals: { document: 'readonly', WebSocket: 'readonly' } },
+    files: ['examples/browser/*.js', 'src/docs/assets/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', window: 'readonly', WebSocket: 'readonly' },
+    },
   },
 );

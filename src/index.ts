@@ -13,6 +13,8 @@ export type { PortProvider } from './realtime.ports';
 export { setupRealtime } from './setup-realtime';
 export { isRealtimeContext } from './hosting/realtime-context';
 
+export { DocsModule } from './docs/docs.module';
+
 export { UserDirectory, type User } from './auth/user-directory';
 export type { Principal } from './auth/principal';
 export { Revocations } from './auth/revocations';

@@ -3,6 +3,7 @@ import { RouterModule } from '@nestjs/core';
 import type { Environment } from './config/environment';
 import { DemoModule } from './demo/demo.module';
 import { HomeModule } from './demo/home.module';
+import { DocsModule } from './docs/docs.module';
 import { HttpProblemFilter } from './errors/http-problem.filter';
 import { HealthModule } from './observability/health.module';
 import { MetricsModule } from './observability/metrics.module';
@@ -16,6 +17,7 @@ export class StandaloneModule {
   static from({ options, upstreams }: Environment): DynamicModule {
     const imports = [
       RealtimeModule.forRoot(options),
+      DocsModule,
       HealthModule,
       MetricsModule,
       ...(options.demo ? demo() : []),

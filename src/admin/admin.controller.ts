@@ -16,11 +16,13 @@ import { AnnounceDto, BanBodyDto, DisconnectBodyDto, LimitQuery, RoomsQuery, Use
 export class AdminController {
   constructor(private readonly admin: AdminService) {}
 
+  /** The state of the cluster. */
   @Get('stats')
   async stats(@Caller() { userId }: Principal): Promise<Answer<AdminStats>> {
     return { data: await this.admin.stats(userId) };
   }
 
+  /** Which rooms have subscribers, the most subscribed first. */
   @Get('rooms')
   async rooms(
     @Caller() { userId }: Principal,
@@ -29,11 +31,13 @@ export class AdminController {
     return { data: await this.admin.rooms(userId, { prefix, limit }) };
   }
 
+  /** Where a user is connected, and what he hears. */
   @Get('users/:userId')
   async user(@Caller() caller: Principal, @Param() { userId }: UserIdDto): Promise<Answer<AdminUser>> {
     return { data: await this.admin.user(caller.userId, userId) };
   }
 
+  /** Closes all connections of a user. He may come back. */
   @Post('disconnections/:userId')
   async disconnect(
     @Caller() caller: Principal,
@@ -43,6 +47,7 @@ export class AdminController {
     return { data: await this.admin.disconnect(caller.userId, userId, reason) };
   }
 
+  /** Closes all connections of a user and refuses him for so long. */
   @Post('bans/:userId')
   async ban(
     @Caller() caller: Principal,
@@ -52,16 +57,19 @@ export class AdminController {
     return { data: await this.admin.ban(caller.userId, userId, minutes) };
   }
 
+  /** Lets a user back in. */
   @Delete('bans/:userId')
   async unban(@Caller() caller: Principal, @Param() { userId }: UserIdDto): Promise<Answer<Ban>> {
     return { data: await this.admin.unban(caller.userId, userId) };
   }
 
+  /** Tells everyone, or who is in some rooms. */
   @Post('announcements')
   async announce(@Caller() { userId }: Principal, @Body() dto: AnnounceDto): Promise<Answer<Announcement>> {
     return { data: await this.admin.announce(userId, dto) };
   }
 
+  /** What administrators did, the latest first. */
   @Get('audit')
   async audit(
     @Caller() { userId }: Principal,

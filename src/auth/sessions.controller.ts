@@ -17,11 +17,13 @@ export class SessionsController {
     private readonly audit: Audit,
   ) {}
 
+  /** Ends all sessions of the caller. */
   @Delete('me')
   async revokeOwn(@Caller() { userId }: Principal): Promise<Answer<RevokedSessions>> {
     return { data: await this.revoke(userId) };
   }
 
+  /** Ends all sessions of a user. */
   @Roles(['admin'])
   @Delete('users/:id')
   async revokeOf(@Caller() { userId }: Principal, @Param() { id }: UserParams): Promise<Answer<RevokedSessions>> {

@@ -23,6 +23,7 @@ export class TicketsController {
     private readonly platform: HttpAdapterHost,
   ) {}
 
+  /** A ticket, good once and for 30 s, and a cookie by which a browser's EventSource reconnects by itself. */
   @Post()
   async issue(
     @Caller() caller: Principal,

@@ -10,6 +10,7 @@ import { User, UserStore } from './user-directory';
 export class UsersController {
   constructor(private readonly users: UserStore) {}
 
+  /** Makes a user known, or renames him. */
   @Roles(['service', 'admin'])
   @Put(':id')
   async put(@Param() { id }: UserParams, @Body() { name }: UserBodyDto): Promise<Answer<User>> {

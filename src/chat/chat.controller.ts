@@ -6,6 +6,7 @@ import type { ConversationSummary, MemberChange, Message, ReadState } from '../c
 import { HISTORY_PAGE } from '../contracts/limits';
 import type { Placed } from '../contracts/rooms';
 import { NodeRequest, NodeResponse } from '../http/node-http';
+import { requireTurn } from '../http/own-turn';
 import { Answer, pageOfSeqs } from '../http/page';
 import { RealtimeController } from '../http/realtime-controller.decorator';
 import { IDEMPOTENCY_HEADER } from '../idempotency/idempotency.interceptor';
@@ -33,6 +34,10 @@ export class ChatController {
     private readonly gate: HandshakeGate,
   ) {}
 
+  /**
+   * Makes a conversation. The creator is its owner; a direct one has two members and is one per pair.
+   * @answers 200 The direct conversation that the two have already.
+   */
   @Post()
   async create(
     @Caller() caller: Principal,
@@ -44,6 +49,7 @@ export class ChatController {
     return { data: conversation };
   }
 
+  /** The caller's conversations, with what is unread and the last message of each. */
   @Get()
   async list(
     @Caller() caller: Principal,
@@ -53,25 +59,31 @@ export class ChatController {
     return { data: conversations, page: { ...cursor, after: null } };
   }
 
+  /** One conversation. */
   @Get(':id')
   async get(@Caller() caller: Principal, @Param() { id }: ConversationParams): Promise<Answer<ConversationSummary>> {
     return { data: await this.memberships.get(caller.userId, id) };
   }
 
+  /** Adds a member: an owner anyone, anybody himself to a public one. */
   @Put(':id/members/:userId')
-  async addMember(@Caller() caller: Principal, @Param() { id, userId }: MemberParams): Promise<Answer<MemberChange>> {
+  async addMember(
+    @Caller() caller: Principal,
+    @Param() { id, userId }: MemberParams,
+  ): Promise<Answer<MemberChange | Placed<MemberChange>>> {
     return { data: await this.memberships.add(caller.userId, id, userId) };
   }
 
+  /** Removes a member: an owner anyone, anybody himself. */
   @Delete(':id/members/:userId')
   async removeMember(
     @Caller() caller: Principal,
     @Param() { id, userId }: MemberParams,
-  ): Promise<Answer<MemberChange>> {
+  ): Promise<Answer<Placed<MemberChange>>> {
     return { data: await this.memberships.remove(caller.userId, id, userId) };
   }
 
-  /** With `wait` it is a long poll: it answers when there is something, or the time is over. */
+  /** Messages before or after a seq, ascending. With `wait` it is a long poll: it answers when there is something, or the time is over. */
   @Get(':id/messages')
   async history(
     @Caller() caller: Principal,
@@ -88,6 +100,7 @@ export class ChatController {
     return { data: messages, page: pageOfSeqs(messages, hasMore, after) };
   }
 
+  /** Says something, as `chat:message` does. */
   @Post(':id/messages')
   async send(
     @Caller() caller: Principal,
@@ -98,6 +111,7 @@ export class ChatController {
     return { data: await this.chat.send(caller.userId, id, dto, key ?? null) };
   }
 
+  /** New content for a message of one's own. */
   @Patch(':id/messages/:messageId')
   async edit(
     @Caller() caller: Principal,
@@ -107,6 +121,7 @@ export class ChatController {
     return { data: await this.chat.edit(caller.userId, { conversationId: id, messageId }, content) };
   }
 
+  /** Leaves a tombstone of a message. The sender may, and an owner. */
   @Delete(':id/messages/:messageId')
   async delete(
     @Caller() caller: Principal,
@@ -115,6 +130,7 @@ export class ChatController {
     return { data: await this.chat.delete(caller.userId, { conversationId: id, messageId }) };
   }
 
+  /** Has read up to this message. */
   @Put(':id/read')
   async markRead(
     @Caller() caller: Principal,
@@ -125,8 +141,8 @@ export class ChatController {
   }
 
   private patienceOf(request: IncomingMessage, response: ServerResponse, seconds: number): Patience {
+    requireTurn(response);
     const gone = new AbortController();
-    if (response.destroyed) gone.abort();
     response.once('close', () => gone.abort());
     return { seconds, address: this.gate.addressOf(request), gone: gone.signal };
   }

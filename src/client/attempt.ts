@@ -12,7 +12,7 @@ export class Attempt {
   heartbeat: Heartbeat | undefined;
   openedAt = 0;
   private said: { error: RealtimeClientError; at: number } | undefined;
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  private readonly timers: ReturnType<typeof setTimeout>[] = [];
 
   /** The event `error`. */
   heardError(problem: Problem): void {
@@ -25,10 +25,8 @@ export class Attempt {
   }
 
   /** Unless it is over by then. */
-  after(ms: number, then: () => void): () => void {
-    const timer = setTimeout(then, ms);
-    this.timers.add(timer);
-    return () => clearTimeout(timer);
+  after(ms: number, then: () => void): void {
+    this.timers.push(setTimeout(then, ms));
   }
 
   /** To be called when it is over. */

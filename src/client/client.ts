@@ -53,9 +53,8 @@ export class RealtimeClient {
     const bounds = settings.backoff;
     const connection = new Connection(transport(settings), settings);
     const requests = new Requests(connection, settings.timeouts.requestMs);
-    const space = { left: settings.outboxLimit };
     const outboxes = new PerConversation<Outbox>(
-      (id) => new Outbox(id, connection, requests, bounds, space, () => outboxes.tidy(id)),
+      (id) => new Outbox(id, connection, requests, bounds, settings.outboxLimit, () => outboxes.tidy(id)),
     );
     const typing = new PerConversation<OwnTyping>((conversationId) => {
       // A sign of the moment: nobody misses one that did not come.
@@ -84,7 +83,7 @@ export class RealtimeClient {
     return this.connection.on(event, listener);
   }
 
-  /** Connects now, and again after `disconnected`. Throws `CLOSED` after `close`. */
+  /** Connects now: at first, after `disconnected`, and when the next attempt is some time away. Throws `CLOSED` after `close`. */
   connect(): void {
     this.connection.connect();
   }

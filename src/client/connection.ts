@@ -1,4 +1,4 @@
-import type { BatchedEvent } from '../contracts/batch';
+import type { Ack } from '../contracts/answers';
 import type { Problem } from '../contracts/errors';
 import type { Namespace } from '../contracts/namespaces';
 import { Attempt } from './attempt';
@@ -9,9 +9,8 @@ import { Heartbeat } from './heartbeat';
 import { LostWatch } from './lost-watch';
 import type { Settings } from './options';
 import type { ConnectionStatus, LostConnection } from './status';
-import { TokenKeeper } from './token-keeper';
-import { TokenRefresh } from './token-refresh';
-import type { Transport } from './transport';
+import { Token } from './token';
+import type { Link, Transport } from './transport';
 import { onWake } from './wake-signals';
 
 export interface ConnectionEvents {
@@ -36,8 +35,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private current: Attempt | undefined;
   private candidate: Attempt | undefined;
   private readonly retired = new Set<Attempt>();
-  private readonly tokens: TokenKeeper;
-  private readonly refresh: TokenRefresh;
+  private readonly token: Token;
   private readonly lost: LostWatch;
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -52,8 +50,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     private readonly settings: Settings,
   ) {
     super();
-    this.tokens = new TokenKeeper(settings.token);
-    this.refresh = new TokenRefresh(this.tokens, settings.backoff, (token) => this.send('auth:refresh', { token }));
+    this.token = new Token(settings.token, settings.backoff, (token) => this.send('auth:refresh', { token }));
     this.lost = new LostWatch(settings.timeouts.lostMs, (what) => this.emit('lost', what));
   }
 
@@ -62,11 +59,11 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (this.closed || this.status.state === 'initial') this.connect();
   }
 
-  /** Begins, if that was not done or is over. Throws `CLOSED` after `close`. */
+  /** Begins, if that was not done or is over; without waiting, if the next attempt is some time away. Throws `CLOSED`. */
   connect(): void {
     if (this.closed) throw new RealtimeClientError('CLOSED');
     const { state } = this.status;
-    if (state !== 'initial' && state !== 'disconnected') return;
+    if (state !== 'initial' && state !== 'disconnected') return this.wake();
     this.failures = 0;
     this.triedFreshToken = false;
     this.sleepLightly = onWake(() => this.wake());
@@ -82,50 +79,30 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.clear();
   }
 
-  /**
-   * Asks on the connection there is, with a new token if the server wants one, once. Rejects with `CONNECTION_LOST` when
-   * there is none, or it ends before the answer.
-   */
-  async ask(namespace: Namespace, event: string, payload: object, timeoutMs: number): Promise<unknown> {
-    const attempt = this.current;
-    try {
-      return await this.answer(attempt, namespace, event, payload, timeoutMs);
-    } catch (error) {
-      if (!(error instanceof RealtimeClientError)) throw error;
-      if (error.code === 'TIMEOUT') attempt?.heartbeat?.check();
-      if (!isStaleToken(error) || event === 'auth:refresh') throw error;
-      await this.refresh.now().catch(() => {
-        throw error;
-      });
-      return this.answer(attempt, namespace, event, payload, timeoutMs);
-    }
+  /** The one there is. */
+  get link(): Link | undefined {
+    return this.current?.link;
   }
 
-  private async answer(
-    attempt: Attempt | undefined,
-    namespace: Namespace,
-    event: string,
-    payload: object,
-    timeoutMs: number,
-  ): Promise<unknown> {
-    if (!attempt?.link) throw new RealtimeClientError('CONNECTION_LOST');
-    const { data, error } = await attempt.link.request(namespace, event, payload, timeoutMs);
-    if (error) throw RealtimeClientError.of(error);
-    return data;
+  /** There is reason to doubt that the server is there. */
+  check(): void {
+    this.current?.heartbeat?.check();
   }
 
-  private send(event: string, payload: object): ReturnType<NonNullable<Attempt['link']>['request']> {
-    const link = this.current?.link;
-    if (!link) return Promise.reject(new RealtimeClientError('CONNECTION_LOST'));
-    return link.request(ROOT, event, payload, this.settings.timeouts.requestMs);
+  /** Replaces the token; together with whoever else asks for it now. */
+  renewToken(): Promise<void> {
+    return this.token.renew();
+  }
+
+  private send(event: string, payload: object): Promise<Ack<unknown>> {
+    if (!this.link) return Promise.reject(new RealtimeClientError('CONNECTION_LOST'));
+    return this.link.request(ROOT, event, payload, this.settings.timeouts.requestMs);
   }
 
   private async dial(): Promise<void> {
-    clearTimeout(this.retry);
-    this.retry = undefined;
     const dial = (this.dials += 1);
     try {
-      await this.tokens.get();
+      if (this.token.current === undefined) await this.token.load();
     } catch (error) {
       if (dial !== this.dials) return;
       const reason = RealtimeClientError.from(error);
@@ -137,19 +114,18 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   private begin(attempt: Attempt): void {
+    clearTimeout(this.retry);
+    this.retry = undefined;
     this.candidate = attempt;
     const { locale, batch, timeouts } = this.settings;
     const failed = (error: RealtimeClientError): void => {
       attempt.close();
       this.onEnded(attempt, error);
     };
-    const inTime = attempt.after(timeouts.connectMs, () => failed(new RealtimeClientError('TIMEOUT')));
+    attempt.after(timeouts.connectMs, () => attempt === this.candidate && failed(new RealtimeClientError('TIMEOUT')));
     try {
-      attempt.link = this.transport(() => ({ token: this.tokens.last, locale, batch }), {
-        opened: () => {
-          inTime();
-          this.onOpened(attempt, failed);
-        },
+      attempt.link = this.transport(() => ({ token: this.token.current ?? '', locale, batch }), {
+        opened: () => this.onOpened(attempt, failed),
         event: (namespace, event, data) => this.onEvent(attempt, { namespace, event, data }),
         alive: () => attempt.heartbeat?.heard(),
         ended: failed,
@@ -172,7 +148,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       () => failed(new RealtimeClientError('CONNECTION_LOST', 'the server does not answer')),
     );
     if (former) this.retire(former);
-    this.setStatus({ state: 'connected' });
+    else this.setStatus({ state: 'connected' });
     this.emit('up', undefined);
   }
 
@@ -188,16 +164,13 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   private onEvent(attempt: Attempt, told: ConnectionEvents['event']): void {
     if (attempt !== this.current) return;
-    const { namespace, event, data } = told;
+    const { event, data } = told;
     switch (event) {
-      case 'batch':
-        for (const one of data as BatchedEvent[]) this.onEvent(attempt, { namespace, ...one });
-        break;
       case 'error':
         attempt.heardError(data as Problem);
         break;
       case 'auth:expiring':
-        void this.refresh.soon(() => attempt === this.current);
+        void this.token.renewSoon(() => attempt === this.current);
         break;
       case 'server:moving':
         attempt.after((data as { afterMs: number }).afterMs, () => {
@@ -220,7 +193,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   private onLost(attempt: Attempt, error: RealtimeClientError): void {
     this.current = undefined;
     if (Date.now() - attempt.openedAt > STEADY_MS) this.failures = 0;
-    if (error.code === 'TOKEN_EXPIRED') this.tokens.forget();
+    if (error.code === 'TOKEN_EXPIRED') this.token.current = undefined;
     this.emit('down', undefined);
     if (isFinal(error)) this.giveUp(error);
     // Another one may be under way already.
@@ -232,7 +205,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.candidate = undefined;
     if (isStaleToken(error) && !this.triedFreshToken) {
       this.triedFreshToken = true;
-      this.tokens.forget();
+      this.token.current = undefined;
       void this.dial();
     } else if ((isFinal(error) || isStaleToken(error)) && !this.current) {
       this.giveUp(error);
@@ -261,15 +234,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     candidate?.close();
     current?.close();
     // The next one to log in is somebody else.
-    this.tokens.forget();
+    this.token.current = undefined;
     if (current) this.emit('down', undefined);
     this.setStatus({ state: 'disconnected', error });
   }
 
   /** The timers may not have run, and the other end may be gone without a word. */
   private wake(): void {
-    if (this.current) this.current.heartbeat?.check();
-    else if (this.retry !== undefined) void this.dial();
+    if (this.current) this.check();
+    else if (this.retry !== undefined && !this.candidate) void this.dial();
   }
 
   private setStatus(status: ConnectionStatus): void {

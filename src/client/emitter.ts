@@ -8,21 +8,28 @@ export class Emitter<Events extends object> {
   private readonly listeners = new Map<keyof Events, Set<{ hear: Listener<never> }>>();
 
   /** How many listeners there are. */
-  get size(): number {
-    let size = 0;
-    for (const { size: some } of this.listeners.values()) size += some;
-    return size;
-  }
+  size = 0;
 
   on<E extends keyof Events>(event: E, listener: Listener<Events[E]>): Unsubscribe {
     // The same function may listen twice.
     const entry = { hear: listener as Listener<never> };
     const entries = this.listeners.get(event) ?? new Set();
     this.listeners.set(event, entries.add(entry));
+    this.size += 1;
     return () => {
-      entries.delete(entry);
-      if (entries.size === 0 && this.listeners.get(event) === entries) this.listeners.delete(event);
+      if (!entries.delete(entry)) return;
+      this.size -= 1;
+      if (entries.size === 0) this.listeners.delete(event);
     };
+  }
+
+  /** Those that somebody listens to. */
+  events(): (keyof Events)[] {
+    return [...this.listeners.keys()];
+  }
+
+  has(event: keyof Events): boolean {
+    return this.listeners.has(event);
   }
 
   /** A listener that throws keeps no other from hearing; what it threw is told as if nobody had caught it. */
@@ -39,6 +46,8 @@ export class Emitter<Events extends object> {
   }
 
   clear(): void {
+    for (const entries of this.listeners.values()) entries.clear();
     this.listeners.clear();
+    this.size = 0;
   }
 }

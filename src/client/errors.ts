@@ -9,12 +9,14 @@ export type ClientErrorCode =
   | 'TIMEOUT'
   /** `client.close()` was called. */
   | 'CLOSED'
-  /** More messages wait to be sent than `outboxLimit`. */
+  /** More messages of the conversation wait to be sent than `outboxLimit`. */
   | 'OUTBOX_FULL';
 
 const TEMPORARY: ReadonlySet<ClientErrorCode> = new Set([
   'CONNECTION_LOST',
   'TIMEOUT',
+  // There can be another one, though not for now.
+  'TOKEN_EXPIRED',
   'RATE_LIMITED',
   'STORE_UNAVAILABLE',
   'STORE_FULL',

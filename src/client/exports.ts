@@ -14,7 +14,7 @@ export type { ClientErrorCode } from './errors';
 export type { FeedEvents, FeedSnapshot, FeedState, NotificationFeed } from './notification-feed';
 export type { ClientOptions, Paths, Timeouts } from './options';
 export type { BackoffBounds } from './backoff';
-export type { OutgoingMessage, OutgoingState, OutgoingStatus } from './outgoing-message';
+export type { OutgoingMessage, OutgoingStatus } from './outgoing-message';
 export type { Presence } from './presence';
 export type { Project, ProjectEvents, ProjectState } from './project';
 export type { ResetReason } from './room';

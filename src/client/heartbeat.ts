@@ -7,7 +7,6 @@ type Times = Pick<Timeouts, 'heartbeatMs' | 'heartbeatTimeoutMs'>;
  * A server that speaks is not asked.
  */
 export class Heartbeat {
-  private heardAt = Date.now();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
   private over = false;
@@ -18,38 +17,25 @@ export class Heartbeat {
     private readonly ask: () => void,
     private readonly onDead: () => void,
   ) {
-    this.expectSilence();
+    this.heard();
   }
 
   heard(): void {
-    this.heardAt = Date.now();
-    if (this.asking) this.expectSilence();
+    this.asking = false;
+    this.schedule(this.times.heartbeatMs, () => this.check());
   }
 
   /** Asks now. */
   check(): void {
     if (this.asking || this.over) return;
     this.asking = true;
-    const askedAt = Date.now();
-    this.schedule(this.times.heartbeatTimeoutMs, () => {
-      if (this.heardAt < askedAt) this.onDead();
-      else this.expectSilence();
-    });
+    this.schedule(this.times.heartbeatTimeoutMs, this.onDead);
     this.ask();
   }
 
   stop(): void {
     this.over = true;
     clearTimeout(this.timer);
-  }
-
-  private expectSilence(): void {
-    this.asking = false;
-    const left = this.heardAt + this.times.heartbeatMs - Date.now();
-    this.schedule(Math.max(left, 0), () => {
-      if (Date.now() - this.heardAt >= this.times.heartbeatMs) this.check();
-      else this.expectSilence();
-    });
   }
 
   private schedule(ms: number, then: () => void): void {

@@ -40,10 +40,10 @@ export interface ClientOptions {
   batch?: boolean;
   timeouts?: Partial<Timeouts>;
   backoff?: Partial<BackoffBounds>;
-  /** Messages that may wait to be sent, in all conversations together. Default 1,000. */
+  /** Messages of one conversation that may wait to be sent, those that failed included. Default 1,000. */
   outboxLimit?: number;
   paths?: Partial<Paths>;
-  /** What the namespaces are called where a host app has renamed them: `{'/chat': '/support'}`. */
+  /** What Socket.IO's namespaces are called where a host app has renamed them: `{'/chat': '/support'}`. */
   namespaces?: Partial<Record<Namespace, string>>;
 }
 

@@ -13,11 +13,6 @@ import type { Requests } from './requests';
 /** A frame of the server's default limit, less what surrounds the message in it, in bytes. */
 const LARGEST = 65_000;
 
-/** How many more messages all outboxes together may keep. */
-export interface OutboxSpace {
-  left: number;
-}
-
 /**
  * The messages of one conversation on their way: one after the other, in the order in which they were given. Each is sent
  * until the server has said that it has it, always under the same `clientMessageId`, which makes one message of any
@@ -35,7 +30,7 @@ export class Outbox {
     private readonly connection: Connection,
     private readonly requests: Requests,
     private readonly bounds: BackoffBounds,
-    private readonly space: OutboxSpace,
+    private readonly limit: number,
     /** Called when something has left it. */
     private readonly onLess: () => void,
   ) {}
@@ -57,14 +52,11 @@ export class Outbox {
 
   put(message: OutgoingMessage): void {
     const listed = this.messages.includes(message);
-    if (!listed && this.space.left === 0) {
+    if (!listed && this.messages.length >= this.limit) {
       this.fail(message, new RealtimeClientError('OUTBOX_FULL'));
       return;
     }
-    if (!listed) {
-      this.space.left -= 1;
-      this.messages = [...this.messages, message];
-    }
+    if (!listed) this.messages = [...this.messages, message];
     // The server would end the connection, and so would it after the next attempt.
     if (sizeOf(message.draft) > LARGEST) {
       this.fail(message, new RealtimeClientError('PAYLOAD_TOO_LARGE'));
@@ -76,9 +68,7 @@ export class Outbox {
   }
 
   drop(message: OutgoingMessage): void {
-    if (!this.messages.includes(message)) return;
     this.messages = this.messages.filter((other) => other !== message);
-    this.space.left += 1;
     this.changed(message);
     this.onLess();
   }

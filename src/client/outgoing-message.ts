@@ -4,21 +4,16 @@ import type { RealtimeClientError } from './errors';
 
 export type OutgoingStatus = 'pending' | 'sent' | 'failed';
 
-/** A message on its way, as it is at one moment. */
-export interface OutgoingState {
-  readonly status: OutgoingStatus;
-  /** As the server has it, when `sent`. */
-  readonly message?: Placed<Message>;
-  /** Why it `failed`. */
-  readonly error?: RealtimeClientError;
-}
-
 /**
  * A message that was given to be sent. It may be awaited: that gives the message as the server has it, or throws why it
  * failed. Whoever does not await it is not disturbed by a failure, and finds it in `status`.
  */
 export class OutgoingMessage implements PromiseLike<Placed<Message>> {
-  state: OutgoingState = { status: 'pending' };
+  status: OutgoingStatus = 'pending';
+  /** As the server has it, when `sent`. */
+  message: Placed<Message> | undefined;
+  /** Why it `failed`. */
+  error: RealtimeClientError | undefined;
   /** When it was given, ISO 8601. */
   readonly createdAt = new Date().toISOString();
   private outcome!: Promise<Placed<Message>>;
@@ -36,22 +31,11 @@ export class OutgoingMessage implements PromiseLike<Placed<Message>> {
     return this.draft.clientMessageId;
   }
 
-  get status(): OutgoingStatus {
-    return this.state.status;
-  }
-
-  get message(): Placed<Message> | undefined {
-    return this.state.message;
-  }
-
-  get error(): RealtimeClientError | undefined {
-    return this.state.error;
-  }
-
   /** Sends what failed once more, after whatever waits now. Of no effect on what did not fail. */
   retry(): this {
     if (this.status !== 'failed') return this;
-    this.state = { status: 'pending' };
+    this.status = 'pending';
+    this.error = undefined;
     this.promise();
     this.outbox.put(this);
     return this;
@@ -71,13 +55,15 @@ export class OutgoingMessage implements PromiseLike<Placed<Message>> {
 
   /** Called by the outbox. */
   sent(message: Placed<Message>): void {
-    this.state = { status: 'sent', message };
+    this.status = 'sent';
+    this.message = message;
     this.settle.resolve(message);
   }
 
   /** Called by the outbox. */
   failed(error: RealtimeClientError): void {
-    this.state = { status: 'failed', error };
+    this.status = 'failed';
+    this.error = error;
     this.settle.reject(error);
   }
 

@@ -11,10 +11,9 @@ const GATHER_MS = 20;
 /** Who is online: `client.presence`. */
 export class Presence {
   private readonly listeners = new Emitter<Record<string, UserPresence>>();
-  private readonly watched = new Map<string, number>();
   private readonly states = new Map<string, UserPresence>();
   /** Those the connection of now has been asked for. */
-  private asked = new Set<string>();
+  private readonly asked = new Set<string>();
   private gathering: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
 
@@ -39,7 +38,6 @@ export class Presence {
   watch(userIds: readonly string[], listener: Listener<UserPresence>): Unsubscribe {
     const unique = new Set(userIds);
     const stops = [...unique].map((userId) => this.listeners.on(userId, listener));
-    for (const userId of unique) this.watched.set(userId, (this.watched.get(userId) ?? 0) + 1);
     this.connection.start();
     this.gather();
     let over = false;
@@ -50,10 +48,8 @@ export class Presence {
       }
     });
     return () => {
-      if (over) return;
       over = true;
       for (const stop of stops) stop();
-      for (const userId of unique) this.unwatch(userId);
       this.gather();
     };
   }
@@ -67,16 +63,12 @@ export class Presence {
     clearTimeout(this.gathering);
   }
 
-  private unwatch(userId: string): void {
-    const left = (this.watched.get(userId) ?? 0) - 1;
-    if (left > 0) this.watched.set(userId, left);
-    else this.watched.delete(userId);
-  }
-
   private set(state: UserPresence): void {
-    if (!this.watched.has(state.userId)) return;
-    this.states.set(state.userId, state);
-    this.listeners.emit(state.userId, state);
+    const { userId, online, lastSeenAt } = state;
+    const known = this.states.get(userId);
+    if (!this.listeners.has(userId) || (known?.online === online && known.lastSeenAt === lastSeenAt)) return;
+    this.states.set(userId, state);
+    this.listeners.emit(userId, state);
   }
 
   private gather(ms = GATHER_MS): void {
@@ -88,12 +80,10 @@ export class Presence {
 
   /** Makes the server's list the one of those who are watched. */
   private settle(): void {
-    const wanted = [...this.watched.keys()].filter((userId) => !this.asked.has(userId));
-    const unwanted = [...this.asked].filter((userId) => !this.watched.has(userId));
-    for (const userId of unwanted) {
-      this.asked.delete(userId);
-      this.states.delete(userId);
-    }
+    const wanted = this.listeners.events().filter((userId) => !this.asked.has(userId));
+    const unwanted = [...this.asked].filter((userId) => !this.listeners.has(userId));
+    for (const userId of unwanted) this.asked.delete(userId);
+    for (const userId of this.states.keys()) if (!this.listeners.has(userId)) this.states.delete(userId);
     for (const userIds of chunksOf(wanted)) void this.subscribe(userIds);
     for (const userIds of chunksOf(unwanted)) {
       this.requests.now('/', 'presence:unsubscribe', { userIds }).catch(() => undefined); // heard in vain, that is all
@@ -101,25 +91,20 @@ export class Presence {
   }
 
   private async subscribe(userIds: string[]): Promise<void> {
-    const { asked } = this;
-    for (const userId of userIds) asked.add(userId);
-    // What is heard live is newer than the answer, whenever that gets here.
-    const heard = new Set<string>();
-    const stop = this.connection.on('event', ({ event, data }) => {
-      if (event === 'presence') heard.add((data as UserPresence).userId);
-    });
+    for (const userId of userIds) this.asked.add(userId);
+    const before = new Map(this.states);
     try {
-      const states = await this.requests.now('/', 'presence:subscribe', { userIds });
-      for (const state of states) if (!heard.has(state.userId)) this.set(state);
+      for (const state of await this.requests.now('/', 'presence:subscribe', { userIds })) {
+        // What was heard live meanwhile is newer than the answer.
+        if (this.states.get(state.userId) === before.get(state.userId)) this.set(state);
+      }
       this.failures = 0;
     } catch (error) {
       const { code, temporary } = RealtimeClientError.from(error);
       // The next connection is asked anyway.
       if (!temporary || code === 'CONNECTION_LOST') return;
-      for (const userId of userIds) asked.delete(userId);
+      for (const userId of userIds) this.asked.delete(userId);
       this.gather(backoff((this.failures += 1), this.bounds));
-    } finally {
-      stop();
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Position, Recovery } from '../contracts/rooms';
+import type { Recovery, Since } from '../contracts/rooms';
 import type { Listener, Unsubscribe } from './emitter';
 import type { Rooms } from './rooms';
 import type { RoomEvents, StateOf, Subscription } from './subscription';
@@ -27,7 +27,8 @@ export abstract class RoomHandle<
 
   /**
    * Subscribes until `leave`, also without listeners, and gives how things stand once that is done. Rejects when the
-   * server refuses it (`FORBIDDEN`, …).
+   * server refuses it (`FORBIDDEN`, …), and with what the client has given up for; in that case it is subscribed all the
+   * same once the client is told to connect again.
    */
   join(): Promise<StateOf<Joined>> {
     const subscription = this.rooms.enter(this.key, this.make);
@@ -43,6 +44,7 @@ export abstract class RoomHandle<
         listeners.on('joined', (state) => settle(() => resolve(state))),
         listeners.on('reset', ({ snapshot }) => settle(() => resolve(snapshot))),
         listeners.on('closed', (error) => settle(() => reject(error))),
+        this.rooms.onGivenUp((error) => settle(() => reject(error))),
       ];
       const settle = (how: () => void): void => {
         for (const stop of stops) stop();
@@ -59,8 +61,13 @@ export abstract class RoomHandle<
     this.rooms.release(this.key, subscription);
   }
 
+  /** How things stood at the last join; `undefined`: not subscribed, or not yet. */
+  get state(): StateOf<Joined> | undefined {
+    return this.subscription?.state;
+  }
+
   /** Up to where everything was told; kept, it may be given as `since` by another client later. */
-  get position(): Position | undefined {
+  get position(): Since | undefined {
     return this.subscription?.room.position;
   }
 

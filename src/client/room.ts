@@ -52,8 +52,8 @@ export class Room<Joined extends Recovery, Snapshot> {
   }
 
   /** The place up to which everything has been told; `undefined`: it was not joined yet. */
-  get position(): Position | undefined {
-    return this.cursor && 'room' in this.cursor && 'epoch' in this.cursor ? (this.cursor as Position) : undefined;
+  get position(): Since | undefined {
+    return this.cursor;
   }
 
   /** There is a connection, another one than before. */

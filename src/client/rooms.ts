@@ -1,6 +1,8 @@
 import type { RoomClosed } from '../contracts/rooms';
 import type { Connection, ConnectionEvents } from './connection';
-import type { Unsubscribe } from './emitter';
+import type { Listener, Unsubscribe } from './emitter';
+import type { RealtimeClientError } from './errors';
+import type { ConnectionStatus } from './status';
 
 /** How long a room that nobody listens to is kept: whoever listens again goes on as before. Milliseconds. */
 const LINGER_MS = 1_000;
@@ -35,7 +37,6 @@ interface Addressed {
 /** The rooms the client is subscribed to, each once, however many listen. */
 export class Rooms {
   private readonly open = new Map<string, AnySubscription>();
-  private readonly lingering = new Map<AnySubscription, ReturnType<typeof setTimeout>>();
 
   constructor(private readonly connection: Connection) {
     connection.on('up', () => {
@@ -55,24 +56,22 @@ export class Rooms {
   enter<S extends AnySubscription>(key: string, make: () => S): S {
     const known = this.open.get(key);
     if (known) return known as S;
+    this.connection.start();
     const made = make();
     made.onClosed = () => this.forget(key, made);
     this.open.set(key, made);
-    this.connection.start();
     if (this.connection.status.state === 'connected') void made.room.up();
     return made;
   }
 
   /** To be called when someone has lost interest. */
   release(key: string, subscription: AnySubscription): void {
-    if (!this.unused(subscription) || this.open.get(key) !== subscription || this.lingering.has(subscription)) return;
-    const end = setTimeout(() => {
-      this.lingering.delete(subscription);
-      if (!this.unused(subscription) || this.open.get(key) !== subscription) return;
+    setTimeout(() => {
+      const { held, listeners, room } = subscription;
+      if (held || listeners.size > 0 || this.open.get(key) !== subscription) return;
       this.forget(key, subscription);
-      subscription.room.leave();
+      room.leave();
     }, LINGER_MS);
-    this.lingering.set(subscription, end);
   }
 
   /** Attaches a listener; what it gives takes it away again. */
@@ -85,14 +84,18 @@ export class Rooms {
     };
   }
 
-  close(): void {
-    for (const [key, subscription] of this.open) this.forget(key, subscription);
-    for (const end of this.lingering.values()) clearTimeout(end);
-    this.lingering.clear();
+  /** Hears why the client has given up, be it before. */
+  onGivenUp(listener: Listener<RealtimeClientError>): Unsubscribe {
+    const { connection } = this;
+    const hear = ({ state, error }: ConnectionStatus): void => {
+      if (state === 'disconnected' && error) listener(error);
+    };
+    queueMicrotask(() => hear(connection.status));
+    return connection.on('status', hear);
   }
 
-  private unused({ held, listeners }: AnySubscription): boolean {
-    return !held && listeners.size === 0;
+  close(): void {
+    for (const [key, subscription] of this.open) this.forget(key, subscription);
   }
 
   private forget(key: string, subscription: AnySubscription): void {
@@ -110,14 +113,11 @@ export class Rooms {
   }
 
   private addressee(event: string, data: Addressed): AnySubscription | undefined {
-    const { position, room, conversationId, projectId } = data;
-    const name = position?.room ?? room ?? roomOf(conversationId, projectId);
-    if (name === undefined) return event === 'notifications:unread' ? this.open.get(OWN_FEED) : undefined;
-    return this.open.get(name) ?? (name.startsWith(OWN_FEED) ? this.open.get(OWN_FEED) : undefined);
+    const { position, conversationId, projectId, room = position?.room } = data;
+    if (room !== undefined)
+      return this.open.get(room) ?? (room.startsWith(OWN_FEED) ? this.open.get(OWN_FEED) : undefined);
+    if (conversationId !== undefined) return this.open.get(`conversation:${conversationId}`);
+    if (projectId !== undefined) return this.open.get(`project:${projectId}`);
+    return event === 'notifications:unread' ? this.open.get(OWN_FEED) : undefined;
   }
-}
-
-function roomOf(conversationId?: string, projectId?: string): string | undefined {
-  if (conversationId !== undefined) return `conversation:${conversationId}`;
-  return projectId === undefined ? undefined : `project:${projectId}`;
 }

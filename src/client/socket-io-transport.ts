@@ -1,10 +1,12 @@
 import { Manager, type Socket } from 'socket.io-client';
 import type { Ack } from '../contracts/answers';
+import type { BatchedEvent } from '../contracts/batch';
 import type { Problem } from '../contracts/errors';
 import type { Namespace } from '../contracts/namespaces';
 import { RealtimeClientError } from './errors';
 import type { Settings } from './options';
 import type { Credentials, Link, LinkListener, Transport } from './transport';
+import { Waiting } from './waiting';
 
 const ROOT = '/';
 
@@ -18,6 +20,7 @@ class SocketIoLink implements Link {
   private readonly manager: Manager;
   private readonly sockets = new Map<Namespace, Promise<Socket>>();
   private readonly entered = new Set<Socket>();
+  private readonly waiting = new Waiting();
   private over = false;
 
   constructor(
@@ -40,19 +43,21 @@ class SocketIoLink implements Link {
     );
   }
 
-  async request(namespace: Namespace, event: string, payload: object, timeoutMs: number): Promise<Ack<unknown>> {
-    const socket = await this.enter(namespace);
-    return new Promise((resolve, reject) => {
-      socket.timeout(timeoutMs).emit(event, payload, (error: Error | null, ack: Ack<unknown>) => {
-        this.listener.alive();
-        if (!error) resolve(ack);
-        else reject(new RealtimeClientError(socket.connected ? 'TIMEOUT' : 'CONNECTION_LOST'));
-      });
+  request(namespace: Namespace, event: string, payload: object, timeoutMs: number): Promise<Ack<unknown>> {
+    const { waiting, listener } = this;
+    return waiting.ask(timeoutMs, (id) => {
+      const emit = (socket: Socket): void =>
+        void socket.emit(event, payload, (ack: Ack<unknown>) => {
+          listener.alive();
+          waiting.answer(id, ack);
+        });
+      this.enter(namespace).then(emit, (error: unknown) => waiting.reject(id, RealtimeClientError.from(error)));
     });
   }
 
   close(): void {
     this.over = true;
+    this.waiting.end();
     // The last one to go closes the connection.
     for (const socket of this.entered) socket.disconnect();
   }
@@ -74,13 +79,15 @@ class SocketIoLink implements Link {
     this.entered.add(socket);
     socket.onAny((event: string, data: unknown) => {
       this.listener.alive();
-      if (!this.over) this.listener.event(namespace, event, data);
+      if (this.over) return;
+      if (event !== 'batch') this.listener.event(namespace, event, data);
+      else for (const one of data as BatchedEvent[]) this.listener.event(namespace, one.event, one.data);
     });
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(socket));
-      socket.once('connect_error', ({ message, data }: Error & { data?: Problem }) => {
+      socket.once('connect_error', (error: Error & { data?: Problem }) => {
         this.entered.delete(socket);
-        reject(data ? RealtimeClientError.of(data) : new RealtimeClientError('CONNECTION_LOST', message));
+        reject(refusalIn(error));
       });
       socket.once('disconnect', (reason) => {
         const error = new RealtimeClientError('CONNECTION_LOST', reason);
@@ -95,4 +102,11 @@ class SocketIoLink implements Link {
     this.close();
     this.listener.ended(error);
   }
+}
+
+/** A server that refuses somebody has sent `data`, if only `undefined`: one that has no such namespace, or is a host app's. */
+function refusalIn(error: Error & { data?: Problem }): RealtimeClientError {
+  const { message, data } = error;
+  if (data) return RealtimeClientError.of(data);
+  return new RealtimeClientError('data' in error ? 'FORBIDDEN' : 'CONNECTION_LOST', message);
 }

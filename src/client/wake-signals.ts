@@ -7,34 +7,31 @@ const SLEEP_MS = 10_000;
 
 /** What of a page is needed here; Node has none of it. */
 interface Page {
-  addEventListener?(event: string, listener: () => void): void;
-  removeEventListener?(event: string, listener: () => void): void;
+  addEventListener?(event: string, listener: () => void, options: { signal: AbortSignal }): void;
 }
 
 /**
- * Calls `onWake` when there is reason to doubt the connection: the machine slept (timers did not run), the network came
+ * Calls `wake` when there is reason to doubt the connection: the machine slept (timers did not run), the network came
  * back, the page is shown again.
  */
 export function onWake(wake: () => void): Unsubscribe {
+  const over = new AbortController();
   const page = globalThis as Page & { document?: Page & { visibilityState: string } };
-  const { document } = page;
   const shown = (): void => {
-    if (document?.visibilityState === 'visible') wake();
+    if (page.document?.visibilityState === 'visible') wake();
   };
-  page.addEventListener?.('online', wake);
-  page.addEventListener?.('pageshow', wake);
-  document?.addEventListener?.('visibilitychange', shown);
+  page.addEventListener?.('online', wake, over);
+  page.document?.addEventListener?.('visibilitychange', shown, over);
   let last = Date.now();
   const ticks = setInterval(() => {
     const late = Date.now() - last - TICK_MS;
     last = Date.now();
     if (late > SLEEP_MS) wake();
   }, TICK_MS);
+  // Not what a program of Node stays alive for.
   (ticks as { unref?(): void }).unref?.();
   return () => {
     clearInterval(ticks);
-    page.removeEventListener?.('online', wake);
-    page.removeEventListener?.('pageshow', wake);
-    document?.removeEventListener?.('visibilitychange', shown);
+    over.abort();
   };
 }

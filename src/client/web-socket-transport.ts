@@ -1,9 +1,10 @@
 import type { Ack } from '../contracts/answers';
 import type { Namespace } from '../contracts/namespaces';
-import { RealtimeClientError } from './errors';
+import { ClientErrorCode, RealtimeClientError } from './errors';
 import type { Settings } from './options';
 import { refusalOf } from './refusal';
 import type { Credentials, Link, LinkListener, Transport } from './transport';
+import { Waiting } from './waiting';
 
 /** What of the platform's WebSocket is used. */
 export interface WebSocketLike {
@@ -20,15 +21,9 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 interface EventFrame {
   event: string;
   data: unknown;
-  ns: string;
+  ns: Namespace;
 }
 type Frame = EventFrame | { id: number; ack: Ack<unknown> };
-
-interface Asked {
-  resolve: (ack: Ack<unknown>) => void;
-  reject: (error: RealtimeClientError) => void;
-  late: ReturnType<typeof setTimeout>;
-}
 
 /** Over a plain WebSocket: JSON frames on `/ws`, all namespaces on one connection. */
 export function webSocketTransport(settings: Settings, WebSocket: WebSocketConstructor): Transport {
@@ -37,8 +32,7 @@ export function webSocketTransport(settings: Settings, WebSocket: WebSocketConst
 
 class WebSocketLink implements Link {
   private readonly socket: WebSocketLike;
-  private readonly asked = new Map<number, Asked>();
-  private lastId = 0;
+  private readonly waiting = new Waiting();
   private opened = false;
   private over = false;
 
@@ -63,49 +57,22 @@ class WebSocketLink implements Link {
   }
 
   request(namespace: Namespace, event: string, payload: object, timeoutMs: number): Promise<Ack<unknown>> {
-    return new Promise((resolve, reject) => {
-      if (this.over) {
-        reject(new RealtimeClientError('CONNECTION_LOST'));
-        return;
-      }
-      const id = (this.lastId += 1);
-      const late = setTimeout(() => {
-        this.asked.delete(id);
-        reject(new RealtimeClientError('TIMEOUT'));
-      }, timeoutMs);
-      this.asked.set(id, { resolve, reject, late });
-      const ns = this.settings.namespaces[namespace] ?? namespace;
-      this.socket.send(JSON.stringify({ event, data: payload, ns, id }));
-    });
+    return this.waiting.ask(timeoutMs, (id) =>
+      this.socket.send(JSON.stringify({ event, data: payload, ns: namespace, id })),
+    );
   }
 
   close(): void {
     if (this.over) return;
     this.over = true;
     this.socket.close(1000);
-    for (const { reject, late } of this.asked.values()) {
-      clearTimeout(late);
-      reject(new RealtimeClientError('CONNECTION_LOST'));
-    }
-    this.asked.clear();
+    this.waiting.end();
   }
 
   private take(frame: Frame): void {
     this.listener.alive();
-    if ('ack' in frame) {
-      const asked = this.asked.get(frame.id);
-      if (!asked) return;
-      this.asked.delete(frame.id);
-      clearTimeout(asked.late);
-      asked.resolve(frame.ack);
-    } else if (!this.over) {
-      this.listener.event(this.namespaceOf(frame), frame.event, frame.data);
-    }
-  }
-
-  private namespaceOf({ ns }: EventFrame): Namespace {
-    const renamed = Object.entries(this.settings.namespaces).find(([, name]) => name === ns);
-    return (renamed?.[0] ?? ns) as Namespace;
+    if ('ack' in frame) this.waiting.answer(frame.id, frame.ack);
+    else if (!this.over) this.listener.event(frame.ns, frame.event, frame.data);
   }
 
   private async onClose(code: number): Promise<void> {
@@ -117,11 +84,14 @@ class WebSocketLink implements Link {
   }
 }
 
+const CLOSE_CODES: Readonly<Record<number, ClientErrorCode>> = {
+  4001: 'UNAUTHENTICATED',
+  4008: 'RATE_LIMITED',
+  4010: 'TOKEN_EXPIRED',
+};
+
 /** What a close code tells. Those from 4000 to 4007 are final. */
 function errorOf(code: number): RealtimeClientError {
-  if (code === 4001) return new RealtimeClientError('UNAUTHENTICATED');
-  if (code >= 4000 && code <= 4007) return new RealtimeClientError('FORBIDDEN');
-  if (code === 4008) return new RealtimeClientError('RATE_LIMITED');
-  if (code === 4010) return new RealtimeClientError('TOKEN_EXPIRED');
-  return new RealtimeClientError('CONNECTION_LOST', `closed with ${code}`);
+  const final = code >= 4000 && code <= 4007;
+  return new RealtimeClientError(CLOSE_CODES[code] ?? (final ? 'FORBIDDEN' : 'CONNECTION_LOST'), `closed with ${code}`);
 }

@@ -95,13 +95,21 @@ export interface AuditEntry {
 
 /** Events of /admin from a client: the payload, and the data of its ack. Every `limit` is 1–1,000, default 50. */
 export interface AdminClientEvents {
+  /** The state of the cluster, and from then on every two seconds. */
   'admin:stats': Answered<Nothing, AdminStats>;
+  /** Which rooms have subscribers, the most subscribed first. */
   'admin:rooms': Answered<{ prefix?: string; limit?: number }, AdminRoom[]>;
+  /** Where a user is connected, and what he hears. */
   'admin:user': Answered<{ userId: string }, AdminUser>;
+  /** Closes all connections of a user. He may come back. */
   'admin:disconnect': Answered<{ userId: string; reason?: string }, Disconnected>;
+  /** Closes all connections of a user and refuses him for so long. */
   'admin:ban': Answered<{ userId: string; minutes: number }, Ban>;
+  /** Lets a user back in. */
   'admin:unban': Answered<{ userId: string }, Ban>;
+  /** Tells everyone, or who is in some rooms. Level `info` where none is given. */
   'admin:announce': Answered<{ message: string; level?: AnnouncementLevel; rooms?: string[] }, Announcement>;
+  /** What administrators did, the latest first. */
   'admin:audit': Answered<{ limit?: number }, AuditEntry[]>;
 }
 

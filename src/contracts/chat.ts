@@ -122,24 +122,37 @@ export interface MessageDraft {
 
 /** Events of /chat from a client, by canonical name: the payload, and the data of its ack. */
 export interface ChatClientEvents {
+  /** Enters the conversation and answers with its state; with `since` also with what was missed. */
   'chat:join': Answered<ToConversation & { since?: Since }, JoinedConversation>;
+  /** Hears no more of the conversation. Membership is kept. */
   'chat:leave': Answered<ToConversation, Nothing>;
+  /** Says something. A member need not have joined. */
   'chat:message': Answered<ToConversation & MessageDraft, Placed<Message>>;
+  /** Tells the others that the caller is writing; ends by itself after 6 s. What is too much of it is dropped silently. */
   'chat:typing': Answered<ToConversation & { isTyping: boolean }, Nothing>;
+  /** Has read up to this message. The mark only moves forward. */
   'chat:read': Answered<ToMessage, ReadState>;
+  /** New content for a message of one's own. */
   'chat:edit': Answered<ToMessage & { content: string }, Placed<Message>>;
+  /** Leaves a tombstone: content `""`, and `deletedAt`. The sender may, and an owner. */
   'chat:delete': Answered<ToMessage, Placed<Message>>;
+  /** Sets a reaction of one's own, or takes it back. */
   'chat:react': Answered<ToMessage & { reaction: string; on: boolean }, Placed<Message>>;
-  /** `limit` is 1–100. Default 50. */
+  /** A stretch of the history, ascending: before or after a seq. `limit` is 1–100. Default 50. */
   'chat:history': Answered<ToConversation & { before?: number; after?: number; limit?: number }, MessagePage>;
 }
 
 /** Events of /chat to a client, by canonical name. */
 export interface ChatServerEvents {
+  /** A message was said; its sender hears it too. */
   'chat:message': Placed<Message>;
+  /** The whole message after an edit, a deletion or a reaction. It keeps its own `seq`; `position.seq` is this event's. */
   'chat:updated': Placed<Message>;
+  /** Somebody was added, or removed. */
   'chat:member': Placed<MemberChange>;
+  /** Somebody began to write, or stopped. */
   'chat:typing': Typing;
+  /** Somebody has read up to `messageId`. */
   'chat:read': ReadMark;
 }
 

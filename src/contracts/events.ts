@@ -19,9 +19,13 @@ export interface SessionClientEvents {
 
 /** What is heard in every namespace. */
 export interface SessionServerEvents {
+  /** The token is about to expire: `auth:refresh` before the socket is closed. */
   'auth:expiring': Expiring;
+  /** The last thing heard of a room: the right to it is lost. */
   'room:closed': RoomClosed;
+  /** Something of a room could not be given. The subscription goes on right after `position`; fetch a fresh state. */
   resync: Resync;
+  /** This server is about to end: leave for another one after `afterMs`, and come back. */
   'server:moving': ServerMoving;
   /** What went wrong with a request that asked for no ack, and why the connection is about to be closed. */
   error: Problem;
@@ -34,10 +38,15 @@ export interface SessionServerEvents {
  * of the client are held against it.
  */
 export interface ClientEvents {
+  /** Who is online, and what is meant for one user or for everyone. */
   '/': SessionClientEvents & PresenceClientEvents;
+  /** Conversations and their messages. */
   '/chat': SessionClientEvents & ChatClientEvents;
+  /** Projects, their changes and comments. */
   '/projects': SessionClientEvents & ProjectClientEvents;
+  /** A user's notifications, on all his devices. */
   '/notifications': SessionClientEvents & NotificationClientEvents;
+  /** Administration of the whole cluster. Role `admin`. */
   '/admin': SessionClientEvents & AdminClientEvents;
 }
 

@@ -1,5 +1,5 @@
 /** Ids given by clients (conversations, projects, users): 1–128 of these characters, and no other. */
-const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
+export const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 /** Names every JavaScript object answers to. As a key, an id or an event name they are always refused. */
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);

@@ -60,16 +60,24 @@ export interface NotificationQuery {
 
 /** Events of /notifications from a client: the payload, and the data of its ack. */
 export interface NotificationClientEvents {
+  /** Hears of the notifications of a user: one's own, or, as admin, anyone's. With `since` answers with what was missed. */
   'notifications:subscribe': Answered<{ userId?: string; since?: Since }, SubscribedNotifications>;
+  /** Hears no more of them. */
   'notifications:unsubscribe': Answered<{ userId?: string }, Nothing>;
+  /** Has read one of one's own. */
   'notification:read': Answered<{ notificationId: string }, Placed<NotificationUpdate>>;
+  /** Has read all of one's own. */
   'notification:readAll': Answered<Nothing, AllRead>;
+  /** One's own, the newest first. */
   'notification:list': Answered<NotificationQuery, NotificationPage>;
 }
 
 /** Events of /notifications to a client. */
 export interface NotificationServerEvents {
+  /** There is a new one. */
   'notification:new': Placed<Notification>;
+  /** One was read, on whichever device. */
   'notification:updated': Placed<NotificationUpdate>;
+  /** How many are unread now. */
   'notifications:unread': UnreadCount;
 }

@@ -135,20 +135,32 @@ export interface CommentDraft {
 
 /** Events of /projects from a client: the payload, and the data of its ack. */
 export interface ProjectClientEvents {
+  /** Enters the project and answers with its state; with `since` also with what was missed. */
   'project:join': Answered<ToProject & { since?: Since }, JoinedProject>;
+  /** Hears no more of the project. Membership is kept. */
   'project:leave': Answered<ToProject, Nothing>;
+  /** A new status. Members may, not viewers. */
   'project:statusUpdate': Answered<Change & { status: ProjectStatus }, Placed<ProjectUpdate>>;
+  /** How far it is, and maybe a milestone. Members may, not viewers. */
   'project:progress': Answered<Change & { progress: number; milestone?: string | null }, Placed<ProjectUpdate>>;
+  /** Says something about the project. `@userId` of a member mentions him. */
   'project:comment': Answered<ToProject & CommentDraft, Placed<ProjectComment>>;
 }
 
 /** Events of /projects to a client. */
 export interface ProjectServerEvents {
+  /** To the socket that has joined. */
   'project:joined': { projectId: string };
+  /** The project changed: all its fields, and which of them are new. */
   'project:update': Placed<ProjectUpdate>;
+  /** A comment was made; its author hears it too. */
   'project:comment': Placed<ProjectComment>;
+  /** Somebody has a new role, or (`null`) none any more. */
   'project:member': Placed<ProjectMemberChange>;
+  /** Somebody came, with his first socket. */
   'user:joined': Attendance;
+  /** Somebody went, with his last socket, or was removed. */
   'user:left': Attendance;
+  /** What somebody did; to everyone but the socket that did it. */
   activity: Activity;
 }

@@ -18,6 +18,8 @@ export interface Announcement {
 
 /** Events of / to a client, beside `presence`. */
 export interface RootServerEvents {
+  /** A service has something for this user alone. */
   'private:message': PrivateMessage;
+  /** An administrator has something to say, to everyone or to some rooms. */
   announcement: Announcement;
 }

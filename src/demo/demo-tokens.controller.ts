@@ -9,6 +9,7 @@ import { TokenMint } from './token-mint';
 export class DemoTokensController {
   constructor(private readonly mint: TokenMint) {}
 
+  /** A token for anybody, good for a day. */
   @Post()
   create(@Body() { userId, role = 'user' }: DemoTokenDto): Answer<{ token: string; expiresAt: string }> {
     return { data: this.mint.mint({ userId, role, expiresInMs: 24 * 60 * 60 * 1000 }) };

@@ -7,6 +7,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 export class HomeController {
   private readonly page = readFileSync(join(__dirname, 'home.html'), 'utf8');
 
+  /** What to do first. */
   @Get()
   @Header('Content-Type', 'text/html; charset=utf-8')
   home(): string {

@@ -9,6 +9,8 @@ export function welcome(url: string, { options, developmentSecret }: Environment
     `  engine     ${options.engine}`,
     `  Socket.IO  ${url}/socket.io  (namespaces ${NAMESPACES.join(' ')})`,
     `  REST       ${url}/api/v1`,
+    `  WebSocket  ${url.replace('http', 'ws')}/ws`,
+    `  docs       ${url}/docs  (the events: ${url}/docs/realtime)`,
     `  health     ${url}/health/ready`,
     `  metrics    ${url}/metrics`,
     '',

@@ -15,9 +15,13 @@ import { RedisRoomLog } from '../rooms/redis-room-log';
 import { RedisRateLimiter } from '../throttling/redis-rate-limiter';
 import type { Engine } from './engine';
 
-/** Any number of processes on one Redis, or on a Redis Cluster. */
-export function redisEngine(options: ResolvedOptions): Engine {
+/**
+ * Any number of processes on one Redis, or on a Redis Cluster. It is connected when it is given, where that is possible: a
+ * process that has one thing to do, and ends, does it at once.
+ */
+export async function redisEngine(options: ResolvedOptions): Promise<Engine> {
   const redis = new RedisConnection(options.redis, options.durability);
+  await redis.tried();
   const log = new RedisRoomLog(redis, options.limits);
   const nodes = new RedisNodes(redis);
   const presence = new RedisPresence(redis, nodes);

@@ -7,8 +7,8 @@ import type { Placed } from '../contracts/rooms';
  */
 export abstract class NotificationChannel {
   /**
-   * Called once with each notification that was made, on the node that made it, after it is stored. Nothing waits for
-   * it; a rejection is logged.
+   * Called once with each notification that was made, in the process that made it, after it is stored. Nothing waits for
+   * it but the end of the app (`app.close()`), for up to 5 s; a rejection is logged.
    */
   abstract deliver(notification: Placed<Notification>): Promise<void>;
 }

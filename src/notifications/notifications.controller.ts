@@ -17,6 +17,7 @@ import { NotificationsService } from './notifications.service';
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
+  /** Notifies a user, or several. */
   @Roles(['service', 'admin'])
   @Post()
   async notify(
@@ -35,6 +36,7 @@ export class NotificationsController {
     return { data: await this.notifications.notify({ ...content, userIds }) };
   }
 
+  /** The caller's notifications, the newest first. */
   @Get()
   async list(
     @Caller() { userId }: Principal,
@@ -44,16 +46,19 @@ export class NotificationsController {
     return { data: notifications, page: { ...cursor, after: null } };
   }
 
+  /** How many are unread. */
   @Get('unread-count')
   async unreadCount(@Caller() { userId }: Principal): Promise<Answer<UnreadCount>> {
     return { data: { count: await this.notifications.unread(userId) } };
   }
 
+  /** Has read all of them. */
   @Put('read')
   async readAll(@Caller() { userId }: Principal): Promise<Answer<AllRead>> {
     return { data: await this.notifications.markAllRead(userId) };
   }
 
+  /** Has read one. */
   @Put(':id/read')
   async read(
     @Caller() { userId }: Principal,

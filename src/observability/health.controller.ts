@@ -16,11 +16,16 @@ export class HealthController {
     private readonly engine: EngineHealth,
   ) {}
 
+  /** The process works. */
   @Get('live')
   live(): HealthCheckResult {
     return ALIVE;
   }
 
+  /**
+   * Traffic may be sent to it.
+   * @answers 503 The engine does not answer, or the server is about to stop.
+   */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {

@@ -7,6 +7,7 @@ import { Metrics } from './metrics';
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
+  /** All counters, as text. */
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
   get(): Promise<string> {

@@ -45,11 +45,13 @@ export class ProjectsController {
     private readonly activities: ProjectActivities,
   ) {}
 
+  /** Makes a project. The creator is its owner. */
   @Post()
   async create(@Caller() { userId }: Principal, @Body() dto: CreateProjectDto): Promise<Answer<ProjectDetails>> {
     return { data: await this.projects.create(userId, dto) };
   }
 
+  /** The caller's projects. */
   @Get()
   async list(
     @Caller() { userId }: Principal,
@@ -59,6 +61,7 @@ export class ProjectsController {
     return { data: projects, page: { ...cursor, after: null } };
   }
 
+  /** One project, with its members. Its version is the `ETag`. */
   @Get(':id')
   async get(
     @Caller() { userId }: Principal,
@@ -70,6 +73,7 @@ export class ProjectsController {
     return { data };
   }
 
+  /** Changes what is given, if the version is still the one of `If-Match`. */
   @Patch(':id')
   async update(
     @Caller() { userId }: Principal,
@@ -85,23 +89,26 @@ export class ProjectsController {
     return { data };
   }
 
+  /** Adds a member, or gives him another role. Owners and managers may. */
   @Put(':id/members/:userId')
   async setRole(
     @Caller() caller: Principal,
     @Param() { id, userId }: ProjectMemberParams,
     @Body() { role }: RoleBodyDto,
-  ): Promise<Answer<ProjectMemberChange>> {
+  ): Promise<Answer<ProjectMemberChange | Placed<ProjectMemberChange>>> {
     return { data: await this.members.setRole(caller.userId, id, userId, role) };
   }
 
+  /** Removes a member: owners and managers anyone, anybody himself. */
   @Delete(':id/members/:userId')
   async removeMember(
     @Caller() caller: Principal,
     @Param() { id, userId }: ProjectMemberParams,
-  ): Promise<Answer<ProjectMemberChange>> {
+  ): Promise<Answer<Placed<ProjectMemberChange>>> {
     return { data: await this.members.remove(caller.userId, id, userId) };
   }
 
+  /** Comments before or after a seq, ascending. */
   @Get(':id/comments')
   async listComments(
     @Caller() { userId }: Principal,
@@ -111,6 +118,7 @@ export class ProjectsController {
     return toAnswer(await this.comments.list(userId, id, rangeOf(query)));
   }
 
+  /** Says something about the project, as `project:comment` does. */
   @Post(':id/comments')
   async comment(
     @Caller() { userId }: Principal,
@@ -121,6 +129,7 @@ export class ProjectsController {
     return { data: await this.comments.add(userId, id, dto, { idempotencyKey }) };
   }
 
+  /** What happened in the project, before or after a seq, ascending. */
   @Get(':id/activity')
   async listActivity(
     @Caller() { userId }: Principal,

@@ -13,6 +13,7 @@ import { RealtimePublisher } from './realtime-publisher';
 export class PrivateMessagesController {
   constructor(private readonly publisher: RealtimePublisher) {}
 
+  /** Tells one user something. */
   @Roles(['service'])
   @Post()
   async send(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
@@ -108,6 +109,12 @@ export class RedisConnection {
   /** Tells the subscribers of a channel, on whichever shard they are. */
   async publish(channel: string, text: string): Promise<void> {
     await this.command((redis) => (this.sharded ? redis.spublish(channel, text) : redis.publish(channel, text)));
+  }
+
+  /** Resolves as soon as commands can be run for the first time, or Redis turns out not to be there. */
+  async tried(): Promise<void> {
+    // A failure is reported by its own listener.
+    await once(this.commands, 'ready', { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => undefined);
   }
 
   /** Rejects while commands cannot be run or events cannot come. */

@@ -33,6 +33,8 @@ export class SocketPeer implements SessionPeer {
   /** What waits for a new token. */
   private readonly suspended = new Map<string, Subscription>();
   private readonly pending = new Set<PendingJoin>();
+  /** It was told why it ends: that is the last it hears. */
+  private over = false;
 
   constructor(
     private readonly socket: RealtimeSocket,
@@ -124,6 +126,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   send(event: string, data: object): void {
+    if (this.over) return;
     if (this.batch) this.batch.push(event, data);
     else this.socket.emit(event, data);
   }
@@ -165,6 +168,7 @@ export class SocketPeer implements SessionPeer {
       if (code) this.send('room:closed', { room, code });
     }
     this.send('error', toProblem(error, this.socket.data.locale));
+    this.over = true;
     this.flush();
     const connection: unknown = this.socket.conn;
     if (connection instanceof PlainConnection) connection.reason = error.code;

@@ -65,28 +65,35 @@ export function IsInstant(): PropertyDecorator {
   });
 }
 
+/** Without control characters. */
+export const PRINTABLE = /^\P{Cc}*$/u;
+
 /** A short key chosen by a client: 1 to `max` characters, no control characters, no name that objects inherit. */
 export function IsKey(max: number): PropertyDecorator {
   return ValidateBy({
     name: 'isKey',
+    constraints: [max],
     validator: {
       validate: (value: unknown) =>
         typeof value === 'string' &&
         value.length > 0 &&
         value.length <= max &&
-        !/\p{Cc}/u.test(value) &&
+        PRINTABLE.test(value) &&
         !isObjectMember(value),
       defaultMessage: (args) => `${args?.property} must be 1 to ${max} characters, none of them a control character`,
     },
   });
 }
 
+const LONGEST_URL = 2_048;
+
 /** An http or https URL of at most 2,048 characters. */
 export function IsHttpUrl(): PropertyDecorator {
   return ValidateBy({
     name: 'isUrl',
+    constraints: [LONGEST_URL],
     validator: {
-      validate: (value: unknown) => isHttpUrl(value) && value.length <= 2_048,
+      validate: (value: unknown) => isHttpUrl(value) && value.length <= LONGEST_URL,
       defaultMessage: (args) => `${args?.property} must be an http or https URL`,
     },
   });

@@ -321,17 +321,6 @@ onBothEngines((node) => {
     }
   });
 
-  it('redeems a ticket once, however many try at the same time', async () => {
-    const query = { ticket: await newTicket(newName('alice')) };
-    const tries = await Promise.all([0, 1, 0, 1, 0, 1].map((i) => new Connection(node(i), { query }).enter('/chat')));
-    expect(tries.filter(({ socket }) => socket)).toHaveLength(1);
-  });
-
-  it('takes a ticket over long-polling too', async () => {
-    const query = { ticket: await newTicket(newName('alice')) };
-    await new Connection(node(1), { query, transports: ['polling', 'websocket'] }).admitted('/chat');
-  });
-
   it('takes a ticket for nothing but a ticket', async () => {
     const ticket = await newTicket(newName('alice'));
     expect((await new Connection(node()).refused('/', { token: ticket })).data?.code).toBe('UNAUTHENTICATED');

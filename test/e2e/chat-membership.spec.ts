@@ -171,20 +171,6 @@ onBothEngines(
         expect(left.members.map(({ userId }) => userId)).toEqual([alice]);
       });
 
-      it('is refused recovery also when it happened while he was away', async () => {
-        const [alice, bob] = [newName('alice'), newName('bob')];
-        const id = await newConversation(node(), [alice, bob]);
-        const before = await Client.connect(node(), bob);
-        const { position } = await before.join(id);
-        before.close();
-        await removeMember(node(1), alice, id, bob);
-        const back = await Client.connect(node(), bob);
-        for (const since of [position, { seq: 0 }, undefined]) {
-          const data = { conversationId: id, since };
-          expect(await back.fail('chat:join', data)).toEqual({ code: 'FORBIDDEN', message: 'You may not do this' });
-        }
-      });
-
       it('may come back when he is added again, and then recovers what he missed', async () => {
         const [alice, bob] = [newName('alice'), newName('bob')];
         const id = await newConversation(node(), [alice, bob]);

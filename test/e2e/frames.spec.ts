@@ -10,6 +10,7 @@ import {
   problemOf,
   upgradeHeaders,
 } from '../support/plain-http';
+import { RawTcp, requestHead } from '../support/raw-tcp';
 import { askRaw, closeOf } from '../support/raw-events';
 import { expectToStayAlive } from '../support/staying-alive';
 import { until } from '../support/until';
@@ -205,6 +206,16 @@ describe('requests that are none', () => {
         body,
       });
       expect([answer.status, problemOf(answer).code]).toEqual([400, 'VALIDATION_FAILED']);
+    });
+
+    it('ends a request whose body comes one byte a second, after 30 s', async () => {
+      const headers = { authorization: `Bearer ${token('alice')}`, ...json, 'content-length': '1000' };
+      const tcp = RawTcp.open(node);
+      tcp.write(requestHead('/api/v1/conversations', headers, 'POST'));
+      const dripping = setInterval(() => tcp.write(' '), 1_000);
+      await tcp.end(45_000);
+      clearInterval(dripping);
+      expect(tcp.status).toBe(408);
     });
 
     it('counts what a compressed body unfolds to', async () => {

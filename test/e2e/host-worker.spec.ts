@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { Module } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { NotificationsService, RealtimeModule } from '../../src';
+import { Notification, NotificationChannel, NotificationsService, Placed, RealtimeModule } from '../../src';
 import { Client, closeClients, newConversation, newName } from '../support/clients';
 import { JWT } from '../support/host';
 import { Node, startNode } from '../support/node';
@@ -65,7 +66,18 @@ describe('a worker without sockets', () => {
   });
 
   it('is a context in a process of its own kind, too', async () => {
-    @Module({ imports: [RealtimeModule.forRootAsync({ useFactory: () => ({ ...JWT, redis: { url: redis.url } }) })] })
+    const mailed: unknown[] = [];
+    @Injectable()
+    class SlowMail extends NotificationChannel {
+      async deliver(notification: Placed<Notification>): Promise<void> {
+        await delay(200);
+        mailed.push(notification);
+      }
+    }
+    @Module({
+      imports: [RealtimeModule.forRootAsync({ useFactory: () => ({ ...JWT, redis: { url: redis.url } }) })],
+      providers: [SlowMail],
+    })
     class WorkerModule {}
     const app = await NestFactory.createApplicationContext(WorkerModule, { logger: false, abortOnError: false });
     const carol = newName('carol');
@@ -74,6 +86,8 @@ describe('a worker without sockets', () => {
     const sent = await app.get(NotificationsService).notify({ userId: carol, type: 'job', title: 'Done', body: '' });
     expect(await inbox.hear('notification:new')).toEqual([sent]);
     await app.close();
+    // What a channel was sending was sent before the end.
+    expect(mailed).toEqual([sent]);
   });
 });
 

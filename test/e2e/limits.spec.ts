@@ -14,7 +14,6 @@ import {
 } from '../support/plain-http';
 import { fill, nothing } from '../support/stage';
 import { until } from '../support/until';
-import type { Problem } from '../../src/contracts/errors';
 import type { Typing } from '../../src/contracts/chat';
 
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -209,23 +208,6 @@ onBothEngines((nodeAt) => {
     await witness.hear('chat:message');
     expect(witness.of<Typing>('chat:typing')).toEqual([]);
     expect(typist.of('error')).toEqual([]);
-  });
-
-  it('tells who goes on at three times the limit, then closes him', async () => {
-    const alice = newName('alice');
-    const client = await Client.connect(nodeAt(), alice);
-    const reasons: string[] = [];
-    client.socket.on('disconnect', (reason) => reasons.push(reason));
-    // Within twice the limit he is only refused.
-    const refusals = await Promise.all(times(200).map(() => client.fail('chat:history', { conversationId: 'none' })));
-    expect(refusals.filter(({ code }) => code === 'RATE_LIMITED')).toHaveLength(100);
-    expect(client.of('error')).toEqual([]);
-    for (const _ of times(150)) client.socket.emit('chat:history', { conversationId: 'none' });
-    await until('the end', () => reasons.length === 1);
-    expect(reasons).toEqual(['io server disconnect']);
-    const told = client.of<Problem>('error');
-    expect(told.at(-1)).toMatchObject({ code: 'RATE_LIMITED', message: 'Rate limit exceeded' });
-    expect(told.at(-1)?.retryAfterMs).toBeGreaterThan(0);
   });
 
   it('counts the events of all namespaces, sockets and nodes together, and then refuses every one of them', async () => {

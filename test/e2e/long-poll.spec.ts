@@ -1,6 +1,5 @@
 import type { Message } from '../../src/contracts/chat';
 import { Client, closeClients, newConversation, newName, rest, RestAnswer, token } from '../support/clients';
-import { claims, hs256, now } from '../support/forged-tokens';
 import { Node, onBothEngines, startNode } from '../support/node';
 import { plainHttp } from '../support/plain-http';
 import { restAs } from '../support/roles';
@@ -150,15 +149,6 @@ onBothEngines(
       for (const answer of await Promise.all(waiting))
         expect([answer.status, answer.body.code]).toEqual([status, code]);
       expect(await socketsOf(bob)).toEqual([]);
-    });
-
-    it('ends with the token (T13)', async () => {
-      const { bob, id } = await talk();
-      const exp = Math.ceil(now()) + 2;
-      const headers = { authorization: `Bearer ${hs256(claims({ sub: bob, exp }))}` };
-      const { status, body } = await poll(node(1), bob, id, 'after=0&wait=25', headers);
-      expect([status, body.code]).toEqual([401, 'TOKEN_EXPIRED']);
-      expect(now()).toBeGreaterThanOrEqual(exp);
     });
 
     it('keeps nothing of who hangs up', async () => {

@@ -6,10 +6,12 @@ import {
   GRANTED,
   HANDSHAKES,
   plainHttp,
+  PlainAnswer,
   pollingSid,
   pollingUrl,
   problemOf,
   TRANSPORTS,
+  upgradeTo,
 } from '../support/plain-http';
 
 let node: Node;
@@ -25,8 +27,33 @@ const serve = (settings: Record<string, string>): void => {
 const originOf = (template: string): Record<string, string> =>
   template === 'none' ? {} : { origin: template.replace('URL', node.url) };
 
-describe.each(EVERY_TRANSPORT)('over %s, with CLIENT_URL', (transport) => {
-  serve({ CLIENT_URL: 'https://app.example.com, http://other.example.com:8080/some/path', HANDSHAKES_PER_10S: '0' });
+type Enter = (url: string, options: { headers: Record<string, string> }) => Promise<PlainAnswer>;
+
+const asAlice = (headers: Record<string, string>): Record<string, string> => ({
+  ...headers,
+  authorization: `Bearer ${token(newName('alice'))}`,
+});
+
+/** How a page comes in, and what it is answered when it is let in. */
+const ENTRANCES: [entrance: string, granted: number, enter: Enter][] = [
+  ...EVERY_TRANSPORT.map((name): [string, number, Enter] => [name, GRANTED[name], HANDSHAKES[name]]),
+  ['/ws/rooms', 101, (url, { headers }) => upgradeTo(`${url}/ws/rooms/general`, { headers: asAlice(headers) })],
+  ['the stream', 200, (url, { headers }) => streamTo(url, asAlice(headers))],
+];
+
+/** One that is let in is asked for no more than its head. */
+async function streamTo(url: string, headers: Record<string, string>): Promise<PlainAnswer> {
+  const address = `${url}/api/v1/stream?rooms=user:me`;
+  const head = await plainHttp(address, { method: 'HEAD', headers });
+  return head.status === 200 ? head : plainHttp(address, { headers });
+}
+
+describe.each(ENTRANCES)('over %s, with CLIENT_URL', (_entrance, granted, enter) => {
+  serve({
+    CLIENT_URL: 'https://app.example.com, http://other.example.com:8080/some/path',
+    HANDSHAKES_PER_10S: '0',
+    DEMO: 'true',
+  });
 
   it.each([
     'https://evil.com',
@@ -48,9 +75,13 @@ describe.each(EVERY_TRANSPORT)('over %s, with CLIENT_URL', (transport) => {
     'https://appXexample.com',
     'file://',
     '*',
+    '',
+    'undefined',
+    'https://app.example.com%2eevil.com',
+    'https://app.example.com\t.evil.com',
     '__proto__',
-  ])('refuses the origin %s', async (template) => {
-    const answer = await HANDSHAKES[transport](node.url, { headers: originOf(template) });
+  ])('refuses the origin %j (T11)', async (template) => {
+    const answer = await enter(node.url, { headers: originOf(template) });
     expect(answer.status).toBe(403);
     expect(problemOf(answer)).toMatchObject({ status: 403, code: 'FORBIDDEN', message: 'You may not do this' });
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
@@ -59,14 +90,14 @@ describe.each(EVERY_TRANSPORT)('over %s, with CLIENT_URL', (transport) => {
   it.each(['none', 'URL', 'https://app.example.com', 'http://other.example.com:8080'])(
     'accepts the origin %s',
     async (template) => {
-      const answer = await HANDSHAKES[transport](node.url, { headers: originOf(template) });
-      expect(answer.status).toBe(GRANTED[transport]);
+      const answer = await enter(node.url, { headers: originOf(template) });
+      expect(answer.status).toBe(granted);
     },
   );
 
   it('refuses in the language of the caller', async () => {
     const headers = { ...originOf('https://evil.com'), 'accept-language': 'ar' };
-    expect(problemOf(await HANDSHAKES[transport](node.url, { headers })).message).toBe('غير مسموح لك بذلك');
+    expect(problemOf(await enter(node.url, { headers })).message).toBe('غير مسموح لك بذلك');
   });
 });
 
@@ -104,6 +135,8 @@ describe('with CLIENT_URL', () => {
     expect(await preflight('https://app.example.com')).toBe('https://app.example.com');
     expect(await preflight('https://evil.com')).toBeUndefined();
     expect(await preflight('null')).toBeUndefined();
+    const { headers } = await plainHttp(url, { headers: originOf('https://evil.com') });
+    expect(headers['access-control-allow-origin']).toBeUndefined();
   });
 });
 

@@ -60,19 +60,6 @@ onBothEngines(
       }
     });
 
-    it('recover nothing for who was removed while away (T15)', async () => {
-      const { alice, bob, id, room, sender } = await talk();
-      const reader = await Sse.open(node(1), bob, { rooms: [room] });
-      reader.close();
-      await sender.send(id, 'a secret');
-      await rest(node(), alice, 'DELETE', `/conversations/${id}/members/${bob}`);
-      for (const at of [0, 1]) {
-        const headers = { 'last-event-id': reader.lastId };
-        const answer = await refusedStream(node(at), bob, { rooms: ['user:me', room], headers });
-        expect([answer.status, answer.text.includes('secret')]).toEqual([403, false]);
-      }
-    });
-
     it.each([
       ['revoked', 'UNAUTHENTICATED', 'UNAUTHENTICATED'],
       ['banned', 'USER_BANNED', 'USER_BANNED'],

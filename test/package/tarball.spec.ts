@@ -14,7 +14,7 @@ describe('the tarball', () => {
 
   beforeAll(async () => {
     packed = await pack(folder());
-    await install(folder(), packed.path, 'socket.io-client@4.8.3', '--omit=optional');
+    await install(folder(), packed.path, 'socket.io-client@4.8.3', 'react@19.3.1', '--omit=optional');
   }, 300_000);
 
   /** Runs a script in the folder where it is installed. */

@@ -106,7 +106,7 @@ export interface RestAnswer<T> {
 
 /** A REST call as a user. */
 export async function rest<T = unknown>(
-  node: Node,
+  node: Pick<Node, 'url'>,
   userId: string,
   method: string,
   path: string,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Position } from '../../src/contracts/rooms';
 import { Checker } from '../faults/checker';
 import { newConversation, newName } from './clients';
 import { Fleet } from './fleet';
@@ -19,6 +20,28 @@ export function withFleet(nodes: number): () => Fleet {
   return () => fleet;
 }
 
+/** Somebody in a room, of whatever make. */
+export interface Member {
+  readonly name: string;
+  readonly userId: string;
+  readonly conversationId: string;
+  readonly room: string;
+  /** Has a connection, and all that was missed. */
+  readonly seated: boolean;
+  /** How far he has come. */
+  readonly reached: number;
+  /** Says something, again and again until it is acked. Rejects with what cannot be healed so. */
+  send(key: string): Promise<Position>;
+}
+
+/** Resolves when somebody has a seat. He begins with the address at `start`. */
+export type Sit<M extends Member> = (
+  name: string,
+  place: readonly [userId: string, conversationId: string],
+  checker: Checker,
+  start: number,
+) => Promise<M>;
+
 export interface CrowdOptions {
   rooms: number;
   /** Those in each room, by the make of their clients; the first of them is the one who talks. */
@@ -31,10 +54,11 @@ export interface CrowdOptions {
 const AT_ONCE = 50;
 
 /** Many people in rooms on all servers of a fleet, one in each room talking. */
-export class Crowd {
+export class Crowd<M extends Member = Roamer> {
   readonly checker = new Checker();
-  readonly roamers: Roamer[] = [];
-  private readonly talkers: Roamer[] = [];
+  readonly roamers: M[] = [];
+  private readonly auditors: Roamer[] = [];
+  private readonly talkers: M[] = [];
   /** How far each room has come, as far as was acked. */
   private readonly tops = new Map<string, number>();
   private talking: Promise<unknown> | undefined;
@@ -42,17 +66,24 @@ export class Crowd {
 
   private constructor(private readonly fleet: Fleet) {}
 
-  static async gather(fleet: Fleet, { rooms, seats, heeding = false }: CrowdOptions): Promise<Crowd> {
-    const crowd = new Crowd(fleet);
-    const taking: (() => Promise<Roamer>)[] = [];
+  static gather(fleet: Fleet, { rooms, seats, heeding = false }: CrowdOptions): Promise<Crowd> {
+    const sits = seats.map((dial, seat): Sit<Roamer> => {
+      const ways = { dial, urls: fleet.urls, heeds: heeding && seat % 2 === 1 };
+      return (name, place, checker, start) => Roamer.sit(name, place, checker, ways, start);
+    });
+    return Crowd.of(fleet, rooms, sits);
+  }
+
+  /** The same of whoever sits down otherwise. */
+  static async of<M extends Member>(fleet: Fleet, rooms: number, seats: readonly Sit<M>[]): Promise<Crowd<M>> {
+    const crowd = new Crowd<M>(fleet);
+    const taking: (() => Promise<M>)[] = [];
     for (let room = 0; room < rooms; room++) {
       const userIds = seats.map(() => newName('user'));
       const id = await newConversation(fleet.at(room).process, userIds);
-      for (const [seat, dial] of seats.entries()) {
-        const ways = { dial, urls: fleet.urls, heeds: heeding && seat % 2 === 1 };
-        const name = `seat ${seat} of room ${room}`;
+      for (const [seat, sit] of seats.entries()) {
         const place = [userIds[seat] ?? '', id] as const;
-        taking.push(() => Roamer.sit(name, place, crowd.checker, ways, room + seat));
+        taking.push(() => sit(`seat ${seat} of room ${room}`, place, crowd.checker, room + seat));
       }
     }
     for (let i = 0; i < taking.length; i += AT_ONCE) {
@@ -83,9 +114,11 @@ export class Crowd {
     await until(
       'everyone to have all',
       () => {
-        const lagging = this.roamers.filter(({ seated, reached, room }) => !seated || reached < (tops.get(room) ?? 0));
+        const lagging = [...this.roamers, ...this.auditors].filter(
+          ({ seated, reached, room }) => !seated || reached < (tops.get(room) ?? 0),
+        );
         if (lagging.length === 0) return true;
-        throw new Error(`${lagging.length} lag: ${lagging.slice(0, 9).join('\n')}`);
+        throw new Error(`${lagging.length} lag: ${lagging.slice(0, 9).map(String).join('\n')}`);
       },
       withinMs,
     );
@@ -103,12 +136,14 @@ export class Crowd {
   private async audit(dial: Dial): Promise<void> {
     for (const { userId, conversationId } of this.talkers) {
       const ways = { dial, urls: this.fleet.urls, fromBeginning: true };
-      this.roamers.push(await Roamer.sit(`auditor of ${conversationId}`, [userId, conversationId], this.checker, ways));
+      this.auditors.push(
+        await Roamer.sit(`auditor of ${conversationId}`, [userId, conversationId], this.checker, ways),
+      );
     }
     await this.caughtUp();
   }
 
-  private async keepTalking(talker: Roamer, pauseMs: number): Promise<void> {
+  private async keepTalking(talker: Member, pauseMs: number): Promise<void> {
     for (let i = 1; !this.quiet; i++) {
       const { seq } = await talker.send(`${talker.conversationId} ${i}`);
       this.tops.set(talker.room, seq);

@@ -238,5 +238,15 @@ export const STREAM_ROUTES: readonly RouteEntry[] = [
 /** For `it.each`. */
 export const EACH_ROUTE = ROUTES.map((entry) => [`${entry.method} ${entry.path}`, entry] as const);
 
-/** Routes that know no caller and take nothing. */
-export const OPEN_ROUTES = ['GET /', 'GET /health/live', 'GET /health/ready', 'GET /metrics'];
+/** Routes that know no caller. */
+export const OPEN_ROUTES = [
+  'GET /',
+  'GET /docs',
+  'GET /docs/openapi.json',
+  'GET /docs/asyncapi.json',
+  'GET /docs/realtime',
+  'GET /docs/assets/:',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+];

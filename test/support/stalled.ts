@@ -2,6 +2,7 @@ import { Agent, IncomingMessage, request } from 'node:http';
 import WebSocket from 'ws';
 import { Client, token } from './clients';
 import { Node } from './node';
+import { Sse } from './sse';
 import { until } from './until';
 
 /** A reader in a conversation that can stop reading. */
@@ -130,9 +131,25 @@ const polling: Open = async (node, userId, conversationId) => {
   });
 };
 
+const stream: Open = async (node, userId, conversationId) => {
+  const reader = await Sse.open(node, userId, { rooms: [`conversation:${conversationId}`] });
+  return {
+    get seqs() {
+      return reader.of<{ seq: number }>('chat:message').map(({ seq }) => seq);
+    },
+    get resyncs() {
+      return reader.of('resync').length;
+    },
+    stop: () => void reader.response.pause(),
+    goOn: () => void reader.response.resume(),
+    close: () => reader.close(),
+  };
+};
+
 export const STALLING: [transport: string, open: Open][] = [
   ['Socket.IO over WebSocket', socketIo],
   ['Socket.IO over long polling', polling],
   ['/ws', plain(() => '/ws', true)],
   ['/ws/rooms', plain((id) => `/ws/rooms/${id}?frames=json`, false)],
+  ['the stream', stream],
 ];

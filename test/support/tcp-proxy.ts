@@ -9,32 +9,53 @@ export interface TcpProxy {
   mend: () => void;
   /** Cuts it and lets it lead to another server. */
   lead: (url: string) => void;
+  /** Lets new connections lead to other servers; those there are stay. */
+  turn: (...urls: string[]) => void;
+  /** Lets nothing more through the connections there are, and tells nobody; new ones work. */
+  freeze: () => void;
   close: () => Promise<void>;
 }
 
-/** Leads to the server of an URL of any scheme. */
-export async function proxyTo(url: string): Promise<TcpProxy> {
+/**
+ * Leads to the server of an URL of any scheme; of several to one after the other, those left out where nobody listens.
+ */
+export async function proxyTo(...urls: [string, ...string[]]): Promise<TcpProxy> {
   const ends = new Set<Socket>();
   let whole = true;
-  let target = new URL(url);
+  let targets = urls.map((url) => new URL(url));
+  let next = 0;
+  const keep = (end: Socket): void => {
+    ends.add(end);
+    end.on('error', () => undefined); // it is closed next
+    end.once('close', () => ends.delete(end));
+  };
+  /** A connection to the next server that listens. */
+  const reach = async (): Promise<Socket | undefined> => {
+    for (const _ of targets) {
+      const { port, hostname } = targets[next++ % targets.length] as URL;
+      const far = connect(Number(port), hostname);
+      keep(far);
+      const there = new Promise((is) => far.once('connect', () => is(true)).once('close', () => is(false)));
+      if (await there) return far;
+    }
+    return undefined;
+  };
   const server = createServer((near) => {
+    keep(near);
     if (!whole) {
       near.destroy();
       return;
     }
-    const far = connect(Number(target.port), target.hostname);
-    for (const [end, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      ends.add(end);
-      end.pipe(other);
-      end.on('error', () => undefined); // it is closed next
-      end.once('close', () => {
-        ends.delete(end);
-        other.destroy();
-      });
-    }
+    void reach().then((far) => {
+      if (!far || near.destroyed) {
+        near.destroy();
+        far?.destroy();
+        return;
+      }
+      near.pipe(far).pipe(near);
+      near.once('close', () => far.destroy());
+      far.once('close', () => near.destroy());
+    });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const cut = (): void => {
@@ -44,12 +65,16 @@ export async function proxyTo(url: string): Promise<TcpProxy> {
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `${target.protocol}//127.0.0.1:${port}`,
+    url: `${new URL(urls[0]).protocol}//127.0.0.1:${port}`,
     cut,
     mend: () => (whole = true),
+    turn: (...to) => (targets = to.map((url) => new URL(url))),
+    freeze: () => {
+      for (const end of ends) end.unpipe().pause();
+    },
     lead: (to) => {
       cut();
-      target = new URL(to);
+      targets = [new URL(to)];
       whole = true;
     },
     close: async () => {

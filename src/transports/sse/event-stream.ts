@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hasTurn } from '../../http/own-turn';
 import type { ResolvedOptions } from '../../realtime.options';
 import type { Deadlines } from '../../timing/deadlines';
 
@@ -43,7 +44,7 @@ export class EventStream {
   }
 
   get closed(): boolean {
-    return this.ended || this.response.destroyed;
+    return this.ended || !hasTurn(this.response);
   }
 
   /** Nothing more is to be written but what must not be kept back. */

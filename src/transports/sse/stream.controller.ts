@@ -29,6 +29,7 @@ export class StreamController {
     this.served = new ServedNamespaces(options);
   }
 
+  /** Opens a stream of some rooms' events, from where `Last-Event-ID` or `since` says the reader was. */
   @Get()
   async stream(
     @Caller() caller: Principal,

@@ -6,6 +6,7 @@ import type { Principal } from '../../auth/principal';
 import { STREAM_COOKIE } from '../../auth/tickets.controller';
 import { RealtimeError } from '../../contracts/errors';
 import { nodeRequest, nodeResponse, PlatformRequest } from '../../http/node-http';
+import { requireTurn } from '../../http/own-turn';
 import { HandshakeGate } from '../handshake-gate';
 
 const COOKIE = new RegExp(`(?:^|;) *${STREAM_COOKIE}=([^;]+)`);
@@ -23,6 +24,7 @@ export class StreamGuard implements CanActivate {
     const request = http.getRequest<PlatformRequest & { principal?: Principal }>();
     const response = nodeResponse(http.getResponse<object>());
     const handshake = nodeRequest(request);
+    requireTurn(response);
     this.gate.admit(handshake, request.query);
     response.once('close', this.gate.hold(handshake));
     this.allowReading(request, response);

@@ -8,6 +8,7 @@ import type { Position } from '../../contracts/rooms';
 import { Draining } from '../../draining/draining';
 import { localeOf } from '../../http/locale';
 import { nodeResponse, takeOver } from '../../http/node-http';
+import { hasTurn } from '../../http/own-turn';
 import { Metrics } from '../../observability/metrics';
 import { REALTIME_OPTIONS } from '../../realtime.options';
 import type { ResolvedOptions } from '../../realtime.options';
@@ -58,7 +59,7 @@ export class Streams implements OnApplicationShutdown {
   ): Promise<void> {
     const session = await this.session(caller);
     const onClose = (): void => this.sessions.end(session);
-    if (nodeResponse(reply).destroyed) return onClose();
+    if (!hasTurn(nodeResponse(reply))) return onClose();
     const response = takeOver(reply);
     response.once('close', onClose);
     const stream = new EventStream(response, this.deadlines, this.options);

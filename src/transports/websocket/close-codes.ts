@@ -6,7 +6,8 @@ export const SERVER_RESTARTING = 4012;
 /** The rest is `INTERNAL` to who has no business with it (RFC 6455, 7.4.1). */
 const INTERNAL_ERROR = 1011;
 
-const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
+/** Why the server ends a connection, where that has a code of its own. */
+export const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 4001,
   USER_NOT_FOUND: 4001,
   FORBIDDEN: 4003,
