@@ -68,10 +68,12 @@ onBothEngines(
       }
       expect(await text.hear(2)).toEqual(['at last', 'at last']);
       await until('both messages', () => json.texts.filter((frame) => frame.includes('at last')).length === 2);
-      const errors = json.texts
-        .map((frame) => JSON.parse(frame) as { error?: Problem })
-        .flatMap(({ error }) => error ?? []);
-      const told = errors.map(({ code, details }) => [code, details?.[0]?.path]);
+      const told = await until('five errors', () => {
+        const errors = json.texts
+          .map((frame) => JSON.parse(frame) as { error?: Problem })
+          .flatMap(({ error }) => error ?? []);
+        return errors.length >= 5 ? errors.map(({ code, details }) => [code, details?.[0]?.path]) : undefined;
+      });
       const [binary, bad] = [
         ['INVALID_FRAME', undefined],
         ['VALIDATION_FAILED', 'content'],
