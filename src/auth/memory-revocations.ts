@@ -16,8 +16,9 @@ export class MemoryRevocations extends Revocations {
     return this.change(userId, { bannedUntil: null });
   }
 
-  revoke(userId: string, at: number): Promise<void> {
-    return this.change(userId, { revokedAt: at });
+  async revoke(userId: string, at = Date.now()): Promise<number> {
+    await this.change(userId, { revokedAt: at });
+    return at;
   }
 
   listen(listener: RevocationListener): void {

@@ -30,8 +30,11 @@ export class RedisRevocations extends Revocations {
     return this.change(userId, 'bannedUntil', '');
   }
 
-  revoke(userId: string, at: number): Promise<void> {
-    return this.change(userId, 'revokedAt', at);
+  async revoke(userId: string, at?: number): Promise<number> {
+    // Clocks of nodes differ: one that is behind would spare the tokens of its last minutes.
+    const moment = at ?? (await this.redis.now());
+    await this.change(userId, 'revokedAt', moment);
+    return moment;
   }
 
   listen(listener: RevocationListener): void {

@@ -22,6 +22,7 @@ export abstract class Revocations {
   abstract standing(userId: string): Promise<Standing>;
   abstract ban(userId: string, until: number): Promise<void>;
   abstract unban(userId: string): Promise<void>;
-  abstract revoke(userId: string, at: number): Promise<void>;
+  /** Makes tokens issued before `at` no longer good; default now, by the clock of the engine. Gives that moment. */
+  abstract revoke(userId: string, at?: number): Promise<number>;
   abstract listen(listener: RevocationListener): void;
 }

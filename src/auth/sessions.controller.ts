@@ -32,8 +32,7 @@ export class SessionsController {
   }
 
   private async revoke(userId: string): Promise<RevokedSessions> {
-    const at = Date.now();
-    await this.revocations.revoke(userId, at);
+    const at = await this.revocations.revoke(userId);
     return { userId, revokedAt: new Date(at).toISOString() };
   }
 }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { catchError, from, mergeMap, Observable, of, throwError } from 'rxjs';
 import { callerOf } from '../auth/caller.decorator';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { nodeResponse, PlatformRequest } from '../http/node-http';
-import { Claim, IdempotencyStore } from './idempotency.store';
+import { Claim, IdempotencyStore, RUNNING_MS } from './idempotency.store';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+
+const RETRY_MS = 500;
 
 /** Makes a POST with an `Idempotency-Key` happen once: repeated, it gets the first answer again. */
 @Injectable()
@@ -32,14 +35,34 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (claim.state !== 'claimed') return of(replay(claim, response));
     return next.handle().pipe(
       catchError((error: unknown) =>
-        from(this.store.release(key).catch(() => undefined)).pipe(mergeMap(() => throwError(() => error))),
+        from(settle(() => this.store.release(key))).pipe(mergeMap(() => throwError(() => error))),
       ),
       mergeMap(async (body: unknown) => {
         // It has happened, whether or not the answer can be kept.
-        await this.store.answer(key, fingerprint, response.statusCode, body).catch(() => undefined);
+        const { statusCode } = response;
+        await settle(() => this.store.answer(key, fingerprint, statusCode, body));
         return body;
       }),
     );
+  }
+}
+
+/**
+ * Says what has become of a request, and if the engine is away, again until it is there: till then whoever repeats the
+ * request is told that it is under way. Not for as long as a claim lasts: the next one is somebody else's.
+ */
+async function settle(say: () => Promise<void>): Promise<void> {
+  await say().catch(() => void insist(say));
+}
+
+async function insist(say: () => Promise<void>): Promise<void> {
+  for (const end = performance.now() + RUNNING_MS / 2; performance.now() < end;) {
+    await delay(RETRY_MS, undefined, { ref: false });
+    const said = await say().then(
+      () => true,
+      () => false,
+    );
+    if (said) return;
   }
 }
 

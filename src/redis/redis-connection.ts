@@ -117,6 +117,12 @@ export class RedisConnection {
     await once(this.commands, 'ready', { signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => undefined);
   }
 
+  /** What the clock of Redis says, in milliseconds since the epoch. */
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.command((redis) => redis.time());
+    return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
+  }
+
   /** Rejects while commands cannot be run or events cannot come. */
   async ping(): Promise<void> {
     if (this.subscriber.status !== 'ready') throw new RealtimeError('STORE_UNAVAILABLE');

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { Node, startNode } from '../support/node';
+import { rss } from '../support/processes';
 import { plainHttp } from '../support/plain-http';
 import { until } from '../support/until';
 import { Upstream, upstreamsSetting } from '../support/upstream';
@@ -85,11 +86,6 @@ const BEHAVIOURS: Record<string, Behaviour> = {
   },
 };
 
-/** Bytes of memory a process has. */
-function memoryOf({ pid }: Node): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
-}
-
 describe('an upstream that is hostile (T28)', () => {
   const upstreams = new Map<string, HostileUpstream>();
   let redirecting: HostileUpstream;
@@ -113,8 +109,8 @@ describe('an upstream that is hostile (T28)', () => {
       relayTo: 'nowhere',
     }));
     node = await startNode({ UPSTREAMS: upstreamsSetting(...entries) });
-    before = memoryOf(node);
-    watching = setInterval(() => (most = Math.max(most, memoryOf(node))), 50);
+    before = rss(node.pid);
+    watching = setInterval(() => (most = Math.max(most, rss(node.pid))), 50);
     for (const [name, { dials }] of upstreams) {
       await until(`the connections of ${name}`, () => dials.length >= DIALS, 60_000);
     }

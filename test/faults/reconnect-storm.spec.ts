@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Message } from '../../src/contracts/chat';
 import type { Placed, Position } from '../../src/contracts/rooms';
 import { newConversation, newName, rest, token } from '../support/clients';
 import { Fleet } from '../support/fleet';
-import { start, stop } from '../support/processes';
+import { start, stop, worked } from '../support/processes';
 import { until } from '../support/until';
 import { Checker, Word } from './checker';
 
@@ -20,14 +19,6 @@ interface Told {
   name: string;
   conversationId: string;
   told: [word: Word | 'received', position: Position, key: string | null][];
-}
-
-/** How long a process has worked so far, in milliseconds. */
-function worked(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // utime and stime, in hundredths of a second, are the 12th and 13th fields after the name in brackets.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 describe('F12: 3,000 clients whose node is gone', () => {

@@ -1,5 +1,6 @@
 import { ChildProcess, ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 
 const running = new Set<ChildProcess>();
@@ -26,4 +27,17 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTER
   const gone = once(child, 'close') as Promise<[number | null]>;
   child.kill(signal);
   return (await gone)[0];
+}
+
+/** The memory a process holds, in bytes. */
+export function rss(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024;
+}
+
+/** How long a process has worked so far, with all its threads, in milliseconds. */
+export function worked(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // utime and stime, in hundredths of a second, are the 12th and 13th fields after the name in brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

@@ -20,7 +20,7 @@ const RETRY_MS = { first: 50, most: 1_000 };
 /** No answer for so long is none. */
 const ANSWER_MS = 5_000;
 /** What no retry heals within this time is not healed. */
-const HEALED_MS = 60_000;
+const HEALED_MS = 90_000;
 
 let roamers = new Set<Roamer>();
 

@@ -1,5 +1,7 @@
 import { AddressInfo, connect, createServer, Socket } from 'node:net';
 
+type Pair = [near: Socket, far: Socket];
+
 /** A way to a server that can be cut: who is behind it is then gone without a good-bye, until it is mended. */
 export interface TcpProxy {
   port: number;
@@ -13,6 +15,10 @@ export interface TcpProxy {
   turn: (...urls: string[]) => void;
   /** Lets nothing more through the connections there are, and tells nobody; new ones work. */
   freeze: () => void;
+  /** Lets nothing more through any connection, new ones included, and tells nobody, until it is mended. */
+  hold: () => void;
+  /** Loses all that is answered once a text was asked; what is asked gets through. To be followed by a `cut`. */
+  loseAnswers: (text: string) => void;
   close: () => Promise<void>;
 }
 
@@ -21,7 +27,9 @@ export interface TcpProxy {
  */
 export async function proxyTo(...urls: [string, ...string[]]): Promise<TcpProxy> {
   const ends = new Set<Socket>();
+  const pairs = new Set<Pair>();
   let whole = true;
+  let held = false;
   let targets = urls.map((url) => new URL(url));
   let next = 0;
   const keep = (end: Socket): void => {
@@ -52,9 +60,14 @@ export async function proxyTo(...urls: [string, ...string[]]): Promise<TcpProxy>
         far?.destroy();
         return;
       }
-      near.pipe(far).pipe(near);
+      const pair: Pair = [near, far];
+      pairs.add(pair);
+      if (!held) join(pair);
       near.once('close', () => far.destroy());
-      far.once('close', () => near.destroy());
+      far.once('close', () => {
+        near.destroy();
+        pairs.delete(pair);
+      });
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -67,10 +80,22 @@ export async function proxyTo(...urls: [string, ...string[]]): Promise<TcpProxy>
     port,
     url: `${new URL(urls[0]).protocol}//127.0.0.1:${port}`,
     cut,
-    mend: () => (whole = true),
+    mend: () => {
+      whole = true;
+      if (held) pairs.forEach(join);
+      held = false;
+    },
     turn: (...to) => (targets = to.map((url) => new URL(url))),
     freeze: () => {
       for (const end of ends) end.unpipe().pause();
+    },
+    hold: () => {
+      held = true;
+      for (const end of ends) end.unpipe().pause();
+    },
+    loseAnswers: (text) => {
+      for (const [near, far] of pairs)
+        near.on('data', (asked: Buffer) => asked.includes(text) && far.unpipe().resume());
     },
     lead: (to) => {
       cut();
@@ -82,4 +107,8 @@ export async function proxyTo(...urls: [string, ...string[]]): Promise<TcpProxy>
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+function join([near, far]: Pair): void {
+  near.pipe(far).pipe(near);
 }

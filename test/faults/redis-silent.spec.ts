@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Message } from '../../src/contracts/chat';
+import type { Placed } from '../../src/contracts/rooms';
+import { Ack, Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { contents } from '../support/hearing';
+import { Node, startNode } from '../support/node';
+import { rss } from '../support/processes';
+import { RedisServer, startRedis } from '../support/redis';
+import { proxyTo, TcpProxy } from '../support/tcp-proxy';
+import { until } from '../support/until';
+
+/** An answer within 2 s, and its way on a busy machine. */
+const ANSWERED_WITHIN_MS = 3_000;
+const HEALED_WITHIN_MS = 5_000;
+const SILENCE_MS = 10_000;
+const ASKERS = 200;
+const MIB = 1_024 * 1_024;
+
+describe('when Redis', () => {
+  let redis: RedisServer;
+  let link: TcpProxy;
+  let nodes: [Node, Node];
+  let alice: string;
+  let id: string;
+  let sender: Client;
+  let reader: Client;
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    link = await proxyTo(redis.url);
+    const settings = { REDIS_URL: link.url, EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0' };
+    nodes = [await startNode(settings), await startNode(settings)];
+  }, 30_000);
+
+  beforeEach(async () => {
+    alice = newName('alice');
+    const bob = newName('bob');
+    id = await newConversation(nodes[0], [alice, bob]);
+    sender = await Client.connect(nodes[0], alice);
+    reader = await Client.connect(nodes[1], bob);
+    await sender.join(id);
+    await reader.join(id);
+  });
+
+  afterEach(closeClients);
+
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await link.close();
+    await redis.stop();
+  });
+
+  const send = (content: string, clientMessageId?: string): Promise<Ack<Placed<Message>>> =>
+    sender.ask('chat:message', { conversationId: id, content, clientMessageId });
+
+  async function history(): Promise<string[]> {
+    const { body } = await rest<Message[]>(nodes[1], alice, 'GET', `/conversations/${id}/messages?limit=100`);
+    return body.data.map(({ content }) => content);
+  }
+
+  /** Everyone was told what there is, in its order and once. */
+  async function allIsTold(): Promise<string[]> {
+    await sender.send(id, 'last');
+    for (const client of [sender, reader]) await until('the last', () => contents(client).includes('last'));
+    const all = redis.cli('lrange', `depth:{conversation:${id}}:log`, '0', '-1').match(/(?<="content":")[^"]+/g);
+    for (const client of [sender, reader]) expect(contents(client)).toEqual(all);
+    return all ?? [];
+  }
+
+  it.each<[what: string, begin: () => void, end: () => void]>([
+    ['hangs (F8)', () => redis.cli('client', 'pause', String(SILENCE_MS)), () => undefined],
+    ['is not to be reached any more, without a word (F8)', () => link.hold(), () => link.mend()],
+  ])(
+    '%s for 10 s, all is STORE_UNAVAILABLE within 2 s, no memory is eaten, and it heals within 5 s',
+    async (_what, begin, end) => {
+      await send('before');
+      const answers: { tookMs: number; code: string | undefined }[] = [];
+      const stopped = new AbortController();
+      const keepAsking = async (ask: () => Promise<Ack<unknown>>): Promise<void> => {
+        while (!stopped.signal.aborted) {
+          const asked = performance.now();
+          const { error } = await ask();
+          answers.push({ tookMs: performance.now() - asked, code: error?.code });
+        }
+      };
+      begin();
+      const asking = Array.from({ length: ASKERS }, (_, i) =>
+        keepAsking(() => (i % 2 ? send(randomUUID()) : sender.ask('chat:history', { conversationId: id }))),
+      );
+      await delay(SILENCE_MS / 2);
+      const halfway = nodes.map(({ pid }) => rss(pid));
+      await delay(SILENCE_MS / 2 - 200);
+      const grown = nodes.map(({ pid }, i) => rss(pid) - (halfway[i] ?? 0));
+      const inSilence = [...answers];
+      stopped.abort();
+      await delay(200);
+      end();
+      await until('a send', async () => (await send('after', 'after')).data, HEALED_WITHIN_MS);
+      await Promise.all(asking);
+      expect(inSilence.length).toBeGreaterThan(ASKERS);
+      expect([...new Set(inSilence.map(({ code }) => code))]).toEqual(['STORE_UNAVAILABLE']);
+      expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(ANSWERED_WITHIN_MS);
+      expect(Math.max(...grown)).toBeLessThan(32 * MIB);
+      const all = await allIsTold();
+      expect(new Set(all).size).toBe(all.length);
+    },
+    60_000,
+  );
+
+  it('has done it, but its answer is lost, it is done once (F11)', async () => {
+    const ways: [name: string, ask: () => Promise<boolean>][] = [
+      ['by event', async () => (await send('by event', 'key')).data !== undefined],
+      [
+        'by REST',
+        async () => {
+          const path = `/conversations/${id}/messages`;
+          const key = { 'idempotency-key': `"${id}"` };
+          return (await rest(nodes[0], alice, 'POST', path, { content: 'by REST' }, key)).status === 201;
+        },
+      ],
+    ];
+    for (const [name, ask] of ways) {
+      link.loseAnswers(name);
+      const answer = ask();
+      await until('it to be done', () =>
+        redis.cli('lrange', `depth:{conversation:${id}}:log`, '0', '-1').includes(name),
+      );
+      link.cut();
+      expect(await answer).toBe(false);
+      link.mend();
+      await until(`${name} again`, ask, HEALED_WITHIN_MS);
+    }
+    expect((await allIsTold()).sort()).toEqual(['by REST', 'by event', 'last']);
+    expect(await history()).toHaveLength(3);
+  }, 60_000);
+});
