@@ -31,6 +31,7 @@ import { THROTTLING } from './throttling/throttling.providers';
 import { AdapterCheck } from './transports/adapter-check';
 import { HandshakeGate } from './transports/handshake-gate';
 import { HostGateways } from './transports/host-gateways';
+import { ServedNamespaces } from './transports/served-namespaces';
 
 /**
  * Chat, live collaboration and notifications in a Nest app: `RealtimeModule.forRoot({...RealtimeOptions,
@@ -66,6 +67,11 @@ import { HostGateways } from './transports/host-gateways';
       provide: REALTIME_OPTIONS,
       inject: [MODULE_OPTIONS_TOKEN, REALTIME_LAYOUT],
       useFactory: (options: RealtimeOptions, layout: Layout) => resolveOptions(options, layout),
+    },
+    {
+      provide: ServedNamespaces,
+      inject: [REALTIME_OPTIONS],
+      useFactory: (options: ResolvedOptions) => new ServedNamespaces(options),
     },
     { provide: ENGINE, inject: [REALTIME_OPTIONS], useFactory: createEngine },
     { provide: Broker, inject: [ENGINE], useFactory: ({ broker }: Engine) => broker },
@@ -126,6 +132,7 @@ import { HostGateways } from './transports/host-gateways';
     Presence,
     RateLimiter,
     RoomHub,
+    ServedNamespaces,
     ...THROTTLING,
   ],
 })

@@ -1,7 +1,5 @@
-import { Inject, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { REALTIME_OPTIONS } from '../realtime.options';
-import type { ResolvedOptions } from '../realtime.options';
 import { HostGateways } from './host-gateways';
 import { RealtimeIoAdapter } from './realtime-io.adapter';
 
@@ -13,7 +11,6 @@ export class AdapterCheck implements OnApplicationBootstrap {
   constructor(
     private readonly config: ApplicationConfig,
     private readonly gateways: HostGateways,
-    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
   /** Told by gateways: a process without sockets (a worker) starts none and needs no adapter. */
@@ -26,6 +23,6 @@ export class AdapterCheck implements OnApplicationBootstrap {
     if (!(this.config.getIoAdapter() instanceof RealtimeIoAdapter)) {
       throw new Error('depth-realtime: call setupRealtime(app) before app.listen() or app.init()');
     }
-    this.gateways.check(this.options);
+    this.gateways.check();
   }
 }

@@ -1,14 +1,11 @@
-import { Injectable, Logger, Type } from '@nestjs/common';
+import { Inject, Injectable, Logger, Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { GATEWAY_METADATA, GATEWAY_OPTIONS, PORT_METADATA } from '@nestjs/websockets/constants';
 import { overlap } from '../realtime.layout';
+import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { OUR_GATEWAYS } from './realtime-gateway.decorator';
 import { ServedNamespaces } from './served-namespaces';
-
-/** Where Nest keeps what `@WebSocketGateway` was given. */
-const IS_GATEWAY = 'websockets:is_gateway';
-const OPTIONS = 'websockets:gateway_options';
-const PORT = 'port';
 
 interface GatewayOptions {
   path?: string;
@@ -22,18 +19,26 @@ interface HostGateway {
   namespace: string | RegExp;
 }
 
+/** A path of gateways as Socket.IO has it. */
+export function gatewayPath(path = '/socket.io'): string {
+  return path.replace(/\/$/, '');
+}
+
 /** The gateways of the host app, as far as they come near ours. */
 @Injectable()
 export class HostGateways {
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly served: ServedNamespaces,
+    @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
 
   /**
    * Throws where one has a namespace of ours, or a path that lies within our path: neither would work. Warns where they
    * share our server: then what is set for that holds for them too.
    */
-  check(options: Pick<ResolvedOptions, 'paths' | 'namespaces' | 'features'>): void {
-    const { socketIo } = options.paths;
-    const served = new ServedNamespaces(options);
+  check(): void {
+    const { socketIo } = this.options.paths;
     const shared: HostGateway[] = [];
     for (const gateway of this.gateways()) {
       const { name, path, namespace } = gateway;
@@ -43,7 +48,7 @@ export class HostGateways {
           `depth-realtime: the path ${path} of ${name} and ours, ${socketIo}, are not apart. Set paths.socketIo`,
         );
       }
-      const taken = typeof namespace === 'string' ? served.onWire(namespace) : undefined;
+      const taken = typeof namespace === 'string' ? this.served.onWire(namespace) : undefined;
       if (taken) {
         throw new Error(
           `depth-realtime: ${name} and our gateway of "${taken.name}" both have the namespace "${taken.wire}" on ${path}. ` +
@@ -65,12 +70,12 @@ export class HostGateways {
   private gateways(): HostGateway[] {
     const classes = this.discovery.getProviders().map(({ metatype }) => metatype as Type | null);
     return [...new Set(classes)].flatMap((type) => {
-      if (typeof type !== 'function' || Reflect.getMetadata(IS_GATEWAY, type) !== true) return [];
-      const { path = '/socket.io', namespace = '/' } = (Reflect.getMetadata(OPTIONS, type) ?? {}) as GatewayOptions;
-      const elsewhere = ((Reflect.getMetadata(PORT, type) as number | undefined) ?? 0) !== 0;
+      if (typeof type !== 'function' || Reflect.getMetadata(GATEWAY_METADATA, type) !== true) return [];
+      const { path, namespace = '/' } = (Reflect.getMetadata(GATEWAY_OPTIONS, type) ?? {}) as GatewayOptions;
+      const elsewhere = ((Reflect.getMetadata(PORT_METADATA, type) as number | undefined) ?? 0) !== 0;
       if (elsewhere || path === OUR_GATEWAYS) return [];
       const name = typeof namespace === 'string' ? `/${namespace.replace(/^\//, '')}` : namespace;
-      return [{ name: type.name, path: path.replace(/\/$/, ''), namespace: name }];
+      return [{ name: type.name, path: gatewayPath(path), namespace: name }];
     });
   }
 }

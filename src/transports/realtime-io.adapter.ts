@@ -19,6 +19,7 @@ import { departures } from './departures';
 import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { HandshakeGate } from './handshake-gate';
+import { gatewayPath } from './host-gateways';
 import { LateHandshakes } from './late-handshakes';
 import { OUR_GATEWAYS } from './realtime-gateway.decorator';
 import type { RealtimeSocket } from './realtime-socket';
@@ -64,7 +65,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.options = app.get<ResolvedOptions>(REALTIME_OPTIONS);
     this.hub = app.get(RoomHub);
     this.metrics = app.get(Metrics);
-    this.served = new ServedNamespaces(this.options);
+    this.served = app.get(ServedNamespaces);
     this.dispatcher = new EventDispatcher(app.get(EventObserver), app.get(HostEnhancers));
     this.gate = app.get(HandshakeGate);
     this.draining = app.get(Draining);
@@ -93,7 +94,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     const { path, namespace } = options;
     // Nest asks for the whole before it asks for a namespace, whose object it calls a server too.
     if (path === OUR_GATEWAYS) return namespace === undefined ? this.ours : this.guard(namespace);
-    if (port === 0 && pathOf(path) === this.options.paths.socketIo) {
+    if (port === 0 && gatewayPath(path) === this.options.paths.socketIo) {
       this.shared = true;
       return namespace === undefined
         ? this.ours
@@ -180,9 +181,4 @@ function* consumers(io: Server, { connections }: WebSocketEndpoint): Iterable<Co
   yield* connections;
   const { clients } = io.engine as unknown as { clients: Record<string, EngineConnection> };
   for (const id in clients) yield new EngineConsumer(clients[id] as EngineConnection);
-}
-
-/** A path of gateways as Socket.IO has it. */
-export function pathOf(path = '/socket.io'): string {
-  return path.replace(/\/$/, '');
 }

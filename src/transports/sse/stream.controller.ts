@@ -20,14 +20,11 @@ const LAST_EVENT_ID = 'Last-Event-ID';
 @PublicController('stream')
 @UseGuards(StreamGuard, RateGuard)
 export class StreamController {
-  private readonly served: ServedNamespaces;
-
   constructor(
     private readonly streams: Streams,
+    private readonly served: ServedNamespaces,
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
-  ) {
-    this.served = new ServedNamespaces(options);
-  }
+  ) {}
 
   /** Opens a stream of some rooms' events, from where `Last-Event-ID` or `since` says the reader was. */
   @Get()
