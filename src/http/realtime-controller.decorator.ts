@@ -10,11 +10,11 @@ import {
 import { BearerGuard } from '../auth/bearer.guard';
 import { RolesGuard } from '../auth/roles.guard';
 import { HttpProblemFilter } from '../errors/http-problem.filter';
+import { Ours } from '../hosting/realtime-context';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor';
 import { RateGuard } from '../throttling/rate.guard';
 import { BoundsGuard } from '../validation/bounds.guard';
 import { PayloadPipe } from '../validation/payload.pipe';
-import { Ours } from '../hosting/realtime-context';
 import { KeepOutInterceptor } from './keep-out.interceptor';
 import { SecureHeadersInterceptor } from './secure-headers.interceptor';
 

@@ -1,7 +1,6 @@
 import type { RealtimeClient } from '../../src/client';
 import { newConversation, newName, rest } from '../support/clients';
-import { Node, onBothEngines, startNode } from '../support/node';
-import { RedisServer, startRedis } from '../support/redis';
+import { Node, onBothEngines, withNodesOnRedis } from '../support/node';
 import { closeSdk, Create, kept, sdk, TRANSPORTS } from '../support/sdk';
 import { proxyTo } from '../support/tcp-proxy';
 import { until } from '../support/until';
@@ -64,32 +63,23 @@ onBothEngines(
 );
 
 describe('on Redis', () => {
-  let redis: RedisServer;
-  let node: Node;
-  beforeAll(async () => {
-    redis = await startRedis();
-    node = await startNode({ REDIS_URL: redis.url, EVENTS_PER_MINUTE: '0' });
-  }, 60_000);
+  const { node, redis } = withNodesOnRedis(1, { EVENTS_PER_MINUTE: '0' });
   afterEach(closeSdk);
-  afterAll(async () => {
-    await node.stop();
-    await redis.stop();
-  });
 
   it.each(TRANSPORTS)('over %s: gives a fresh state at a resync, and goes on', async (_name, create: Create) => {
     const [alice, bob] = [newName('alice'), newName('bob')];
-    const id = await newConversation(node, [alice, bob]);
-    const client = sdk(create, node, bob);
+    const id = await newConversation(node(), [alice, bob]);
+    const client = sdk(create, node(), bob);
     const told = follow(client, id);
     const joins = kept((listener) => client.chat.conversation(id).on('joined', listener));
     await client.chat.conversation(id).join();
-    await say(node, alice, id, 'before');
+    await say(node(), alice, id, 'before');
     await until('live', () => told.length === 1);
     // The log as after a lost tail: the room's place is made anew.
-    redis.cli('del', `depth:{conversation:${id}}:meta`);
-    await say(node, alice, id, 'after');
+    redis().cli('del', `depth:{conversation:${id}}:meta`);
+    await say(node(), alice, id, 'after');
     await until('reset', () => told.length === 2);
-    await say(node, alice, id, 'and on');
+    await say(node(), alice, id, 'and on');
     await until('live again', () => told.length === 3);
     expect(told).toEqual(['before', 'resync: before,after', 'and on']);
     expect(joins).toHaveLength(1);

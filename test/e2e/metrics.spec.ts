@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { Client, closeClients, newConversation, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { growth, scrape, untilMetric } from '../support/metrics';
-import { Node, onBothEngines, startNode } from '../support/node';
+import { Node, onBothEngines, startNode, withNodesOnRedis } from '../support/node';
 import { HANDSHAKES, plainHttp, pollingSid, pollingUrl } from '../support/plain-http';
 import { askRaw, closeOf } from '../support/raw-events';
-import { RedisServer, startRedis } from '../support/redis';
 import { upgrade } from '../support/upgrade';
 
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -205,29 +204,19 @@ describe('limits', () => {
 
 /** Only there can a log lose what was delivered. */
 describe('on Redis', () => {
-  let redis: RedisServer;
-  let node: Node;
-
-  beforeAll(async () => {
-    redis = await startRedis();
-    node = await startNode({ REDIS_URL: redis.url });
-  }, 30_000);
-  afterAll(async () => {
-    await node.stop();
-    await redis.stop();
-  });
+  const { node, redis } = withNodesOnRedis(1);
 
   it('counts the rooms that had to say resync', async () => {
     const alice = newName('alice');
-    const client = await Client.connect(node, alice);
-    const id = await newConversation(node, [alice]);
+    const client = await Client.connect(node(), alice);
+    const id = await newConversation(node(), [alice]);
     await client.join(id);
     await client.send(id, 'before');
     await client.hear('chat:message');
-    await untilMetric(node, 'realtime_resync_total', 0);
-    redis.cli('del', `depth:{conversation:${id}}:meta`);
+    await untilMetric(node(), 'realtime_resync_total', 0);
+    redis().cli('del', `depth:{conversation:${id}}:meta`);
     await client.send(id, 'after');
     await client.hear('resync');
-    await untilMetric(node, 'realtime_resync_total', 1);
+    await untilMetric(node(), 'realtime_resync_total', 1);
   });
 });

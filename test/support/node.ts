@@ -40,32 +40,62 @@ export async function startNode(settings: Record<string, string> = {}): Promise<
   return { url, output, stdout, stop: (signal) => stop(child, signal), pid: pid as number };
 }
 
+/** What runs for all tests of a file or a `describe`. */
+export interface Stage {
+  /** Counted around: there may be fewer. */
+  node: (index?: number) => Node;
+  redis: () => RedisServer;
+}
+
+/** So many servers on one redis-server of their own. */
+export function withNodesOnRedis(
+  count: number,
+  settings: Record<string, string> = {},
+  redisSettings: string[] = [],
+): Stage {
+  let redis: RedisServer;
+  const node = withNodes(count, settings, async () => {
+    redis = await startRedis(...redisSettings);
+    return redis;
+  });
+  return { node, redis: () => redis };
+}
+
 /**
  * One suite on both engines: on memory one server, on Redis two servers on one redis-server. `node(0)` and `node(1)` are
  * the same server on memory.
  */
 export function onBothEngines(
-  suite: (node: (index?: number) => Node, redis: () => RedisServer | undefined) => void,
+  suite: (node: Stage['node'], redis: () => RedisServer | undefined) => void,
   settings: Record<string, string> = {},
 ): void {
-  describe.each(['memory', 'redis'])('on the %s engine', (engine) => {
-    const nodes: Node[] = [];
-    let redis: RedisServer | undefined;
-
-    beforeAll(async () => {
-      if (engine === 'redis') redis = await startRedis();
-      const own = redis ? { ...settings, REDIS_URL: redis.url } : settings;
-      for (let i = 0; i < (redis ? 2 : 1); i++) nodes.push(await startNode(own));
-    }, 120_000);
-
-    afterAll(async () => {
-      await Promise.all(nodes.map((node) => node.stop()));
-      await redis?.stop();
-    }, 30_000);
-
-    suite(
-      (index = 0) => nodes[index % nodes.length] as Node,
-      () => redis,
-    );
+  describe('on the memory engine', () => {
+    suite(withNodes(1, settings), () => undefined);
   });
+  describe('on the redis engine', () => {
+    const { node, redis } = withNodesOnRedis(2, settings);
+    suite(node, redis);
+  });
+}
+
+function withNodes(
+  count: number,
+  settings: Record<string, string>,
+  startEngine?: () => Promise<RedisServer>,
+): Stage['node'] {
+  const nodes: Node[] = [];
+  let redis: RedisServer | undefined;
+
+  beforeAll(async () => {
+    redis = await startEngine?.();
+    const all = redis ? { ...settings, REDIS_URL: redis.url } : settings;
+    for (let i = 0; i < count; i++) nodes.push(await startNode(all));
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await redis?.stop();
+  }, 30_000);
+
+  return (index = 0) => nodes[index % count] as Node;
 }
