@@ -111,6 +111,11 @@ export interface RealtimeOptions {
   pingTimeoutMs?: number;
   /** How long a handshake, an upgrade, a namespace CONNECT may take, in milliseconds. Default 10,000. */
   handshakeTimeoutMs?: number;
+  /**
+   * While the event loop has been busy for longer with what came at once, in milliseconds, new connections are refused
+   * with 503 and a `Retry-After` of some seconds: more could not be let in in time. 0: never. Default 2,000.
+   */
+  maxEventLoopDelayMs?: number;
   /** A client for which more waits than `maxQueuedBytes` or `maxQueuedPackets` is closed after so long, in milliseconds. Default 5,000. */
   slowConsumerMs?: number;
   /**
@@ -181,6 +186,7 @@ const DEFAULTS = {
   pingIntervalMs: 25_000,
   pingTimeoutMs: 60_000,
   handshakeTimeoutMs: 10_000,
+  maxEventLoopDelayMs: 2_000,
   slowConsumerMs: 5_000,
   drainMs: 10_000,
   logEvents: false,

@@ -39,6 +39,10 @@ const REASONS: Partial<Record<ErrorCode, Record<string, Texts>>> = {
     slow: { en: 'Too much is waiting to be read', ar: 'تراكم الكثير مما لم يُقرأ بعد' },
   },
   STORE_UNAVAILABLE: {
+    busy: {
+      en: 'The server is too busy to take more connections, try again',
+      ar: 'الخادم مشغول ولا يمكنه استقبال مزيد من الاتصالات الآن، حاول مرة أخرى',
+    },
     restarting: { en: 'The server is restarting, try again', ar: 'يُعاد تشغيل الخادم، حاول مرة أخرى' },
   },
   FORBIDDEN: {

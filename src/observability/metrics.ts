@@ -4,7 +4,7 @@ import { NAMESPACES } from '../contracts/namespaces';
 import { EventObserver, HandledEvent } from './event-observer';
 
 /** What a client can have too much of. */
-const LIMITED = ['events', 'rest', 'handshakes', 'connections'] as const;
+const LIMITED = ['events', 'rest', 'handshakes', 'connections', 'busy'] as const;
 
 /** In seconds: from a memory engine's answer to one that Redis kept waiting until it was given up. */
 const DURATIONS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -56,7 +56,7 @@ export class Metrics extends EventObserver {
   });
   private readonly limited = new Counter({
     name: 'realtime_rate_limited_total',
-    help: 'What was refused for being too much: events and REST requests of users, handshakes and connections.',
+    help: 'What was refused for being too much: events and REST requests of users, handshakes and connections; busy: whoever came when there was too much to do.',
     labelNames: ['kind'],
     registers: [this.registry],
   });

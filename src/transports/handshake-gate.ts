@@ -10,10 +10,13 @@ import { requestId } from '../http/request-id';
 import type { Metrics } from '../observability/metrics';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from '../throttling/memory-rate-limiter';
+import { LoopTurn } from '../timing/loop-turn';
 import { OriginPolicy } from './origin-policy';
 
 /** Whoever comes while the server restarts is sent elsewhere, or may come again after this long, in milliseconds. */
 const RETRY_AFTER_MS = 1_000;
+/** Whoever comes when there is too much to do may come again after one to so many seconds, each after others. */
+const COME_AGAIN_S = 5;
 
 export type Query = Record<string, unknown>;
 
@@ -24,6 +27,7 @@ export type Query = Record<string, unknown>;
 export class HandshakeGate {
   readonly origins: OriginPolicy;
   private readonly rates = new MemoryRateLimiter();
+  private readonly turn = new LoopTurn();
   private readonly connections = new Map<string, number>();
   private readonly addresses = new WeakMap<object, string>();
 
@@ -93,6 +97,7 @@ export class HandshakeGate {
 
   close(): void {
     this.rates.close();
+    this.turn.close();
   }
 
   private checkOrigin(request: IncomingMessage, query: Query): void {
@@ -101,8 +106,15 @@ export class HandshakeGate {
   }
 
   private checkOpen(): void {
-    if (!this.draining.leaving) return;
-    throw new RealtimeError('STORE_UNAVAILABLE', { reason: 'restarting', retryAfterMs: RETRY_AFTER_MS });
+    if (this.draining.leaving) {
+      throw new RealtimeError('STORE_UNAVAILABLE', { reason: 'restarting', retryAfterMs: RETRY_AFTER_MS });
+    }
+    const { maxEventLoopDelayMs } = this.options;
+    if (maxEventLoopDelayMs === 0 || this.turn.lasted <= maxEventLoopDelayMs) return;
+    // To let them all in would take longer than they wait, and whoever is here would wait as well.
+    this.metrics.rateLimited('busy');
+    const retryAfterMs = 1_000 * (1 + Math.floor(Math.random() * COME_AGAIN_S));
+    throw new RealtimeError('STORE_UNAVAILABLE', { reason: 'busy', retryAfterMs });
   }
 
   private checkRates(request: IncomingMessage): void {
