@@ -20,6 +20,7 @@ import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } fr
 import { Broker } from './rooms/broker';
 import { NodeBus } from './nodes/node-bus';
 import { Nodes } from './nodes/nodes';
+import { RoomRecheck } from './nodes/room-recheck';
 import { Presence } from './presence/presence';
 import { PresenceModule } from './presence/presence.module';
 import { ProjectsModule } from './projects/projects.module';
@@ -59,6 +60,7 @@ import { ServedNamespaces } from './transports/served-namespaces';
     Draining,
     HostEnhancers,
     HostGateways,
+    RoomRecheck,
     EventAllowance,
     EventLog,
     Metrics,
@@ -132,6 +134,7 @@ import { ServedNamespaces } from './transports/served-namespaces';
     Presence,
     RateLimiter,
     RoomHub,
+    RoomRecheck,
     ServedNamespaces,
     ...THROTTLING,
   ],

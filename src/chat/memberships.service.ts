@@ -10,7 +10,8 @@ import type {
   MemberChange,
 } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
-import type { Placed } from '../contracts/rooms';
+import { conversationRoom, Placed } from '../contracts/rooms';
+import { RoomRecheck } from '../nodes/room-recheck';
 import { pageBefore } from '../paging/descending';
 import { activityOf, ChatStore } from './chat.store';
 import { ConversationAccess } from './conversation-access';
@@ -31,6 +32,7 @@ export class Memberships {
     private readonly store: ChatStore,
     private readonly access: ConversationAccess,
     private readonly directory: UserDirectory,
+    private readonly rights: RoomRecheck,
   ) {}
 
   /** The creator is owner and member. A direct conversation of the same two is returned instead of a second one. */
@@ -102,6 +104,15 @@ export class Memberships {
     const removed = await this.store.removeMember(change(conversationId, userId, 'removed', callerId));
     if (!removed) throw new RealtimeError('NOT_FOUND');
     return removed;
+  }
+
+  /**
+   * For an app with a `ConversationAccess` of its own, after it has taken somebody's right: that is asked again, and if he
+   * has none any more his subscriptions on every node end, with `room:closed`. Changes no list. Rejects with
+   * `STORE_UNAVAILABLE` when a node may not have heard of it: call it again.
+   */
+  recheck(conversationId: string, userId: string): Promise<void> {
+    return this.rights.of(conversationRoom(conversationId), userId);
   }
 
   /** A direct conversation is its two members. */

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { RealtimeError } from '../contracts/errors';
 import type { Broker, Notice } from '../rooms/broker';
 import { Patience } from '../timing/patience';
 import type { Nodes } from './nodes';
@@ -58,6 +59,16 @@ export class NodeBus {
 
   /** The answers by node, of the living that know the topic and answer in time. */
   async ask<Q, A>(topic: Topic<Q, A>, question: Q): Promise<Map<string, A>> {
+    return (await this.gather(topic, question)).answers as Map<string, A>;
+  }
+
+  /** For what none may miss: rejects with `STORE_UNAVAILABLE` unless all the living have answered. */
+  async tell<Q>(topic: Topic<Q, unknown>, what: Q): Promise<void> {
+    const { live, answers } = await this.gather(topic, what);
+    if (live.some((id) => !answers.has(id))) throw new RealtimeError('STORE_UNAVAILABLE');
+  }
+
+  private async gather<Q>(topic: Topic<Q, unknown>, question: Q): Promise<{ live: string[]; answers: Answers }> {
     const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
     const live = await this.nodes.live();
     const { answers, complete } = this.collect(asked.id, new Set(live));
@@ -67,7 +78,7 @@ export class NodeBus {
     } finally {
       this.waiting.delete(asked.id);
     }
-    return answers as Map<string, A>;
+    return { live, answers };
   }
 
   private collect(id: string, expected: Set<string>): { answers: Answers; complete: Promise<void> } {

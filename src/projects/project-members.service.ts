@@ -3,7 +3,8 @@ import { requireKnownUser } from '../auth/known-user';
 import { UserDirectory } from '../auth/user-directory';
 import { found, RealtimeError } from '../contracts/errors';
 import { PROJECT_ROLES, ProjectMemberChange, ProjectRole } from '../contracts/projects';
-import type { Placed } from '../contracts/rooms';
+import { Placed, projectRoom } from '../contracts/rooms';
+import { RoomRecheck } from '../nodes/room-recheck';
 import { ProjectAccess } from './project-access';
 import { ProjectActivities } from './project-activities.service';
 import { requireRole } from './project-rights';
@@ -20,6 +21,7 @@ export class ProjectMembers {
     private readonly access: ProjectAccess,
     private readonly activities: ProjectActivities,
     private readonly directory: UserDirectory,
+    private readonly rights: RoomRecheck,
   ) {}
 
   /** An owner gives any role to anyone. A manager makes members and viewers, but not of owners and managers. */
@@ -45,6 +47,15 @@ export class ProjectMembers {
       : this.requireManaged(callerId, projectId));
     const change = { projectId, userId, role: null, by: callerId, at: new Date().toISOString() };
     return this.activities.tell(found(await this.store.setRole(change, managed)));
+  }
+
+  /**
+   * For an app with a `ProjectAccess` of its own, after it has taken somebody's right: that is asked again, and if he has
+   * none any more his subscriptions on every node end, with `room:closed`. Changes no list. Rejects with
+   * `STORE_UNAVAILABLE` when a node may not have heard of it: call it again.
+   */
+  recheck(projectId: string, userId: string): Promise<void> {
+    return this.rights.of(projectRoom(projectId), userId);
   }
 
   /** The roles the caller gives and takes. */

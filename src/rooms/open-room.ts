@@ -20,8 +20,10 @@ export class OpenRoom {
   /** The log has, or may have, more than was delivered. */
   behind = false;
   repairing = false;
-  /** Events that could have told of lost rights were missed: who is here is to be asked again. */
+  /** Events that could have told of lost rights were missed: everyone's right to be here is to be asked for again. */
   unsure = false;
+  /** Those of whom alone it is to be asked. */
+  doubted = new Set<string>();
   syncing: Promise<void> | undefined;
   extending: Promise<void> | undefined;
   /** How many events took somebody's right to be here. */
@@ -140,6 +142,12 @@ export class OpenRoom {
     this.rewrites += 1;
     this.closings += 1;
     this.recent.clear();
+  }
+
+  /** Whoever is just being let in is asked again, too. */
+  doubt(userId: string): void {
+    this.closings += 1;
+    this.doubted.add(userId);
   }
 
   private forget(count: number): void {

@@ -77,6 +77,14 @@ export class RoomHub {
     return this.rights.mayStay(name, subscriber);
   }
 
+  /** Asks again whether somebody may be in a room, and has him out of it if not. In the background, until it is known. */
+  recheck(name: string, userId: string): void {
+    const room = this.rooms.get(name);
+    if (!room) return;
+    room.doubt(userId);
+    this.repairs.repair(room);
+  }
+
   /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
   refreshBy(kind: string, refresh: Refresh): void {
     this.repairs.refreshBy(kind, refresh);

@@ -84,7 +84,7 @@ export class RoomRepair {
     // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
     if (!events && room.current === from) this.resync(room, top);
     else if (!room.covers(top)) room.behind = true;
-    if (room.unsure) await this.recheck(room);
+    if (room.unsure || room.doubted.size > 0) await this.recheck(room);
   }
 
   private resync(room: OpenRoom, top: Position): void {
@@ -93,13 +93,21 @@ export class RoomRepair {
     this.outlets.resync(top);
   }
 
-  /** The lost events may have taken somebody's right to be here. */
   private async recheck(room: OpenRoom): Promise<void> {
-    const different = new Map(this.outlets.users(room.name).map((user) => [`${user.role} ${user.userId}`, user]));
-    for (const user of different.values()) {
-      if (!(await this.rights.mayStay(room.name, user))) this.outlets.close(room.name, user.userId, 'FORBIDDEN');
+    const { unsure, doubted } = room;
+    // Whoever is doubted meanwhile is asked for again.
+    [room.unsure, room.doubted] = [false, new Set()];
+    const here = this.outlets.users(room.name).filter(({ userId }) => unsure || doubted.has(userId));
+    const different = new Map(here.map((user) => [`${user.role} ${user.userId}`, user]));
+    try {
+      for (const user of different.values()) {
+        if (!(await this.rights.mayStay(room.name, user))) this.outlets.close(room.name, user.userId, 'FORBIDDEN');
+      }
+    } catch (error) {
+      room.unsure ||= unsure;
+      for (const userId of doubted) room.doubted.add(userId);
+      throw error;
     }
-    room.unsure = false;
   }
 
   /** Makes `recent` reach back to `from`, if the log does. */

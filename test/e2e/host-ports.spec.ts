@@ -6,6 +6,7 @@ import {
   Memberships,
   NotificationStore,
   ProjectAccess,
+  ProjectMembers,
   ProjectRole,
   ProjectsService,
   ProjectStore,
@@ -88,6 +89,8 @@ describe.each(['memory', 'redis'])('ports that the host app answers, on the %s e
 
   describe.each(['forRoot', 'forRootAsync'])('by %s', (way) => {
     let node: Host;
+    /** Another node, where there are several. */
+    let other: Host;
     let tables: Tables;
 
     beforeAll(async () => {
@@ -104,6 +107,7 @@ describe.each(['memory', 'redis'])('ports that the host app answers, on the %s e
       @Module({ imports: [realtime, TablesModule] })
       class HostModule {}
       node = await startHost(HostModule);
+      other = redis ? await startHost(HostModule) : node;
       tables = node.app.get(Tables);
     });
     afterEach(() => {
@@ -165,6 +169,49 @@ describe.each(['memory', 'redis'])('ports that the host app answers, on the %s e
       expect(await his.fail('project:progress', change)).toMatchObject({ code: 'FORBIDDEN' });
       tables.projects.set(`${bob} ${id}`, 'manager');
       expect(await his.do('project:progress', change)).toMatchObject({ progress: 10, updatedBy: bob });
+    });
+
+    it('puts out whom the host does not let in any more, on any node, and nobody else', async () => {
+      const [alice, bob] = [tables.add('alice'), tables.add('bob')];
+      const { conversation } = await node.app.get(Memberships).create(alice, { type: 'group' });
+      const project = await node.app.get(ProjectsService).create(alice, { title: 'Launch' });
+      for (const userId of [alice, bob]) {
+        tables.conversations.set(`${userId} ${conversation.id}`, 'member');
+        tables.projects.set(`${userId} ${project.id}`, 'member');
+      }
+      const join = async (userId: string): Promise<[chat: Client, projects: Client]> => {
+        const chat = await Client.connect(node, userId);
+        const projects = await Client.connect(node, userId, { namespace: '/projects' });
+        await chat.join(conversation.id);
+        await projects.do('project:join', { projectId: project.id });
+        return [chat, projects];
+      };
+      const [his, hers] = [await join(bob), await join(alice)];
+      const room = await PlainSocket.room(node, bob, conversation.id);
+      const wait = `/api/v1/conversations/${conversation.id}/messages?after=0&wait=20`;
+      const waiting = call(node, bob, 'GET', wait);
+
+      // Who still may stays.
+      await other.app.get(Memberships).recheck(conversation.id, bob);
+      await his[0].send(conversation.id, 'still here');
+      expect(await his[0].hear('chat:message')).toHaveLength(1);
+      expect((await waiting).status).toBe(200);
+
+      const waitingAgain = call(node, bob, 'GET', wait.replace('after=0', 'after=1'));
+      tables.conversations.delete(`${bob} ${conversation.id}`);
+      tables.projects.delete(`${bob} ${project.id}`);
+      await other.app.get(Memberships).recheck(conversation.id, bob);
+      await other.app.get(ProjectMembers).recheck(project.id, bob);
+      const [conversationRoom, projectRoom] = [`conversation:${conversation.id}`, `project:${project.id}`];
+      expect(await his[0].hear('room:closed')).toEqual([{ room: conversationRoom, code: 'FORBIDDEN' }]);
+      expect(await his[1].hear('room:closed')).toEqual([{ room: projectRoom, code: 'FORBIDDEN' }]);
+      expect((await room.closed()).code).toBe(4003);
+      expect((await waitingAgain).status).toBe(403);
+
+      await hers[0].send(conversation.id, 'without him');
+      expect(await hers[0].hear('chat:message', 2)).toHaveLength(2);
+      expect(his[0].of('chat:message')).toHaveLength(1);
+      for (const client of hers) expect(client.of('room:closed')).toEqual([]);
     });
   });
 });
