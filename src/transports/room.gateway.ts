@@ -23,11 +23,10 @@ export abstract class RoomGateway extends SessionGateway {
     const pending = peer.reserve(room);
     try {
       await join((joined, backlog) => {
-        if (joined.next) peer.pause(pending);
-        else peer.subscribe(pending, vocabulary, joined.position);
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
         ack({ data: { ...joined, events } });
-        if (!pending.left) peer.sendAll(backlog, vocabulary);
+        if (joined.next) peer.pause(pending);
+        else peer.subscribe(pending, vocabulary, joined.position, backlog);
       });
     } finally {
       peer.release(pending);

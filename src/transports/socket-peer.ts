@@ -26,6 +26,8 @@ export interface PendingJoin {
   /** What would have been resumed but for the join, and is if that fails. */
   interrupted?: Subscription;
   left: boolean;
+  /** What allowed it may be lost since: his right is to be asked for again. */
+  doubted: boolean;
 }
 
 /** A socket's subscriptions, and what its session does to it. */
@@ -70,16 +72,22 @@ export class SocketPeer implements SessionPeer {
     if (!this.rooms().has(pending.room)) this.presence.leave(pending.room, this.socket.id);
   }
 
-  subscribe(pending: PendingJoin, vocabulary: Vocabulary, position: Position): void {
-    const { room, left } = pending;
+  /** From `position` on he hears the room: what was delivered after it already is the `backlog`. */
+  subscribe(pending: PendingJoin, vocabulary: Vocabulary, position: Position, backlog: Backlog): void {
+    const { room, left, doubted } = pending;
     pending.interrupted = undefined;
     if (left || !this.socket.connected) return;
-    if (this.socket.data.session.suspended) {
-      this.suspended.set(room, { vocabulary, position });
+    if (doubted || this.socket.data.session.suspended) {
+      this.sendAll(
+        backlog.filter((told) => !('position' in told)),
+        vocabulary,
+      );
+      this.resumeRoom(room, { vocabulary, position });
       return;
     }
     for (const other of VOCABULARIES) if (other !== vocabulary) void this.socket.leave(localRoom(room, other));
     void this.socket.join(localRoom(room, vocabulary));
+    this.sendAll(backlog, vocabulary);
   }
 
   /** Hears nothing of the room until it is joined to the end: what is fetched page by page must not come live too. */
@@ -101,10 +109,9 @@ export class SocketPeer implements SessionPeer {
     this.presence.leaveAll(this.socket.id);
   }
 
-  /** Events as live ones, named as the subscription speaks. Who is suspended gets the durable ones when he resumes. */
+  /** Events as live ones, named as the subscription speaks. */
   sendAll(backlog: Backlog, vocabulary: Vocabulary): void {
     for (const told of backlog) {
-      if ('position' in told && this.socket.data.session.suspended) continue;
       if ('except' in told && told.except === this.socket.id) continue;
       this.send(nameIn(vocabulary, told.event), told.data);
     }
@@ -149,6 +156,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   suspend(): void {
+    for (const pending of this.pending) pending.doubted = true;
     for (const [room, subscription] of this.subscriptions()) {
       this.exit(room);
       this.suspended.set(room, subscription);
@@ -183,7 +191,7 @@ export class SocketPeer implements SessionPeer {
   }
 
   private hold(room: string, resuming?: Subscription): PendingJoin {
-    const pending: PendingJoin = { room, resuming, left: false };
+    const pending: PendingJoin = { room, resuming, left: false, doubted: false };
     this.pending.add(pending);
     return pending;
   }
@@ -238,8 +246,7 @@ export class SocketPeer implements SessionPeer {
           subscription.position = position;
           if (next) return true;
           if (!recovered) this.send('resync', { room, position });
-          this.subscribe(pending, vocabulary, position);
-          this.sendAll(backlog, vocabulary);
+          this.subscribe(pending, vocabulary, position, backlog);
           return false;
         });
       }
