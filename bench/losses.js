@@ -29,7 +29,7 @@ async function main() {
     build: commit(),
     versions: PARTS.map((name) => `${name} ${require(`${name}/package.json`).version}`),
     faults: named(faults, (key) => FAULTS[key].title),
-    servers: named(servers, (key) => SERVERS[key].label),
+    servers: named(servers, (key) => ({ label: SERVERS[key].label, about: SERVERS[key].about })),
     verdicts: {},
   };
   for (const fault of faults) {

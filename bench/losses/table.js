@@ -1,8 +1,15 @@
+const LEGEND =
+  'Two servers of a kind on a Redis of their own, behind a balancer that is not sticky, so all clients use WebSocket. ' +
+  'Every room has one who talks, and waits for each ack (F18: four). *Lost*: acked, and never given to somebody who was ' +
+  'in the room already; a delivery is one event to one subscriber. *Out of order*: given after one that was stored ' +
+  'later. *Told*: somebody was told that he may have missed something and must load anew (`resync`, ' +
+  '`recovered: false`); what was before is not counted as lost by him then.';
+
 /** `verdicts`: per fault, per server. */
 function toMarkdown({ machine, build, versions, faults, verdicts, servers }) {
   const rows = Object.entries(verdicts).flatMap(([key, byServer]) =>
     Object.entries(byServer).map(([server, verdict], i) =>
-      toRow(i === 0 ? `${key}: ${faults[key]}` : '', servers[server], verdict),
+      toRow(i === 0 ? `${key}: ${faults[key]}` : '', servers[server].label, verdict),
     ),
   );
   return [
@@ -14,6 +21,10 @@ function toMarkdown({ machine, build, versions, faults, verdicts, servers }) {
       '|---|---|--:|--:|--:|--:|--:|--:|--:|',
       ...rows,
     ].join('\n'),
+    LEGEND,
+    Object.values(servers)
+      .map(({ label, about }) => `- **${label}**: ${about}`)
+      .join('\n'),
     '',
   ].join('\n\n');
 }
