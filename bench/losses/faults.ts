@@ -108,10 +108,10 @@ export const FAULTS = {
   },
   F10: {
     ...ROOMFUL,
-    title: 'the nodes’ subscriptions in Redis killed, 10 times',
+    title: 'the nodes’ subscriptions in Redis killed, 5 times',
     async stage(scene) {
-      for (let round = 1; round <= 10; round++) {
-        await talk(scene, 40);
+      for (let round = 1; round <= 5; round++) {
+        await talk(scene, 120);
         await until('subscriptions', () => deafen(scene.fleet.redis) > 0);
       }
       await talk(scene);

@@ -49,7 +49,7 @@ export const SERVERS = {
     {
       label: 'Socket.IO, Redis adapter',
       about:
-        'The peer of the benchmark: rooms, acks, each message stored in Redis before it is emitted. ' +
+        'The peer of the benchmark: rooms, acks, each message stored in Redis before it is emitted, nothing done on SIGTERM. ' +
         `Delivery is "at most once", the default (${DOCS}/delivery-guarantees); the client joins again when it connects again.`,
     },
     byDefault,
