@@ -30,7 +30,7 @@ async function main() {
   if (statSync(server).mtimeMs !== built) throw new Error('the server was built anew meanwhile: run it again');
   const markdown = toMarkdown(report);
   process.stdout.write(markdown);
-  progress(`Kept as ${save(report, markdown, quick ? '-quick' : '')}.{md,json}`);
+  progress(`Kept as ${save(report, markdown, { suffix: quick ? '-quick' : '' })}.{md,json}`);
 }
 
 /** A B A B …: what the machine does meanwhile hits all alike. The first round warms up and is not counted. */

@@ -77,10 +77,10 @@ function ratioText({ median, min, max }) {
   return `**${median.toFixed(2)}** (${min.toFixed(2)}–${max.toFixed(2)})`;
 }
 
-/** Keeps the table and the raw windows; gives the files' common path. */
-function save(report, markdown, suffix) {
+/** Keeps the table and what it was made of; gives the files' common path. */
+function save(report, markdown, { prefix = '', suffix = '' }) {
   mkdirSync(RESULTS, { recursive: true });
-  const path = join(RESULTS, report.machine.date.slice(0, 16).replace(':', '') + suffix);
+  const path = join(RESULTS, prefix + report.machine.date.slice(0, 16).replace(':', '') + suffix);
   writeFileSync(`${path}.md`, markdown);
   writeFileSync(`${path}.json`, `${JSON.stringify(report, null, 2)}\n`);
   return path;

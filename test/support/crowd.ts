@@ -30,8 +30,8 @@ export interface Member {
   readonly seated: boolean;
   /** How far he has come. */
   readonly reached: number;
-  /** Says something, again and again until it is acked. Rejects with what cannot be healed so. */
-  send(key: string): Promise<Position>;
+  /** Says something, again and again until it is acked. Rejects with what cannot be healed so; `undefined`: he gave up. */
+  send(key: string): Promise<Position | undefined>;
 }
 
 /** Resolves when somebody has a seat. He begins with the address at `start`. */
@@ -50,10 +50,17 @@ export interface CrowdOptions {
   heeding?: boolean;
 }
 
+export interface RoomOptions {
+  /** Those who talk in each room: so many of the first seats. */
+  talkers?: number;
+  /** Makes a room for its users, and gives its id. */
+  open?: (userIds: string[], room: number) => Promise<string>;
+}
+
 /** Seats taken at a time. */
 const AT_ONCE = 50;
 
-/** Many people in rooms on all servers of a fleet, one in each room talking. */
+/** Many people in rooms on all servers of a fleet, one in each room talking, or some. */
 export class Crowd<M extends Member = Roamer> {
   readonly checker = new Checker();
   readonly roamers: M[] = [];
@@ -75,12 +82,17 @@ export class Crowd<M extends Member = Roamer> {
   }
 
   /** The same of whoever sits down otherwise. */
-  static async of<M extends Member>(fleet: Fleet, rooms: number, seats: readonly Sit<M>[]): Promise<Crowd<M>> {
+  static async of<M extends Member>(
+    fleet: Fleet,
+    rooms: number,
+    seats: readonly Sit<M>[],
+    { talkers = 1, open = (users, room) => newConversation(fleet.at(room).process, users) }: RoomOptions = {},
+  ): Promise<Crowd<M>> {
     const crowd = new Crowd<M>(fleet);
     const taking: (() => Promise<M>)[] = [];
     for (let room = 0; room < rooms; room++) {
       const userIds = seats.map(() => newName('user'));
-      const id = await newConversation(fleet.at(room).process, userIds);
+      const id = await open(userIds, room);
       for (const [seat, sit] of seats.entries()) {
         const place = [userIds[seat] ?? '', id] as const;
         taking.push(() => sit(`seat ${seat} of room ${room}`, place, crowd.checker, room + seat));
@@ -89,7 +101,7 @@ export class Crowd<M extends Member = Roamer> {
     for (let i = 0; i < taking.length; i += AT_ONCE) {
       crowd.roamers.push(...(await Promise.all(taking.slice(i, i + AT_ONCE).map((take) => take()))));
     }
-    crowd.talkers.push(...crowd.roamers.filter((_, i) => i % seats.length === 0));
+    crowd.talkers.push(...crowd.roamers.filter((_, i) => i % seats.length < talkers));
     return crowd;
   }
 
@@ -145,8 +157,8 @@ export class Crowd<M extends Member = Roamer> {
 
   private async keepTalking(talker: Member, pauseMs: number): Promise<void> {
     for (let i = 1; !this.quiet; i++) {
-      const { seq } = await talker.send(`${talker.conversationId} ${i}`);
-      this.tops.set(talker.room, seq);
+      const said = await talker.send(`${talker.conversationId} ${talker.userId} ${i}`);
+      if (said) this.tops.set(talker.room, Math.max(said.seq, this.tops.get(talker.room) ?? 0));
       await delay(pauseMs);
     }
   }

@@ -9,6 +9,7 @@ export class Berth {
   constructor(
     readonly url: string,
     private readonly settings: Record<string, string>,
+    private readonly script?: string,
   ) {}
 
   /** The process that is there. */
@@ -18,7 +19,7 @@ export class Berth {
   }
 
   async start(): Promise<void> {
-    this.node = await startNode(this.settings);
+    this.node = await startNode(this.settings, this.script);
   }
 
   /** As an orchestrator does it; gives the exit code. */
@@ -46,6 +47,14 @@ const UNLIMITED = {
   SOCKETS_PER_IP: '0',
 };
 
+export interface FleetOptions {
+  /** Of servers that are not ours, which are told `HOST`, `PORT`, `REDIS_URL` and `JWT_SECRET`. */
+  script?: string;
+  settings?: Record<string, string>;
+  /** Those of Redis, as arguments. */
+  redis?: readonly string[];
+}
+
 /** Several servers on one Redis, each of which can come to harm. */
 export class Fleet {
   private constructor(
@@ -53,13 +62,13 @@ export class Fleet {
     readonly redis: RedisServer,
   ) {}
 
-  static async start(nodes: number): Promise<Fleet> {
-    const redis = await startRedis();
+  static async start(nodes: number, { script, settings, redis: forRedis = [] }: FleetOptions = {}): Promise<Fleet> {
+    const redis = await startRedis(...forRedis);
     const berths: Berth[] = [];
     for (let i = 0; i < nodes; i++) {
       const port = await freePort();
-      const settings = { ...UNLIMITED, REDIS_URL: redis.url, PORT: String(port) };
-      berths.push(new Berth(`http://127.0.0.1:${port}`, settings));
+      const own = { ...UNLIMITED, REDIS_URL: redis.url, HOST: '127.0.0.1', PORT: String(port), ...settings };
+      berths.push(new Berth(`http://127.0.0.1:${port}`, own, script));
     }
     await Promise.all(berths.map((berth) => berth.start()));
     return new Fleet(berths, redis);

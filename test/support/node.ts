@@ -20,10 +20,10 @@ export interface Node {
 
 const MAIN = join(__dirname, '..', '..', 'dist', 'main.js');
 
-/** A real server process, as `npm start` runs it, on a free port. Needs a build. */
-export async function startNode(settings: Record<string, string> = {}): Promise<Node> {
+/** A real server process, as `npm start` runs it, on a free port. Needs a build. Or another that says when it is ready. */
+export async function startNode(settings: Record<string, string> = {}, script = MAIN): Promise<Node> {
   const { PATH, HOME } = process.env;
-  const child = start(process.execPath, [MAIN], {
+  const child = start(process.execPath, [script], {
     PATH,
     HOME,
     PORT: '0',
