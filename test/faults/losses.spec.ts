@@ -14,14 +14,15 @@ describe('npm run bench:losses', () => {
     let fault = '';
     const rows = [...stdout.matchAll(ROW)].map(([, named, server, ...counts]) => {
       const [acked = 0, lost = 0, ...others] = counts.map((count) => Number(count.replaceAll(',', '')));
-      return { row: `${(fault = named ?? fault)}, ${server}`, acked: acked > 100, lost: lost > 0, others };
+      return { row: `${(fault = named ?? fault)}, ${server}`, acked: acked > 0, lost: lost > 0, others };
     });
-    const nothing = [0, 0, 0];
+    const ours = { acked: true, lost: false, others: [0, 0, 0] };
+    const theirs = { acked: true, lost: true, others: expect.anything() as number[] };
     expect(rows).toEqual([
-      { row: 'F1, depth-realtime', acked: true, lost: false, others: nothing },
-      { row: 'F1, Socket.IO, Redis adapter', acked: true, lost: true, others: nothing },
-      { row: 'F10, depth-realtime', acked: true, lost: false, others: nothing },
-      { row: 'F10, Socket.IO, Redis adapter', acked: true, lost: true, others: nothing },
+      { row: 'F1, depth-realtime', ...ours },
+      { row: 'F1, Socket.IO, Redis adapter', ...theirs },
+      { row: 'F10, depth-realtime', ...ours },
+      { row: 'F10, Socket.IO, Redis adapter', ...theirs },
     ]);
   }, 120_000);
 });
