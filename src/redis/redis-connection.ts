@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { Cluster, Redis, RedisOptions, ReplyError } from 'ioredis';
+import { Cluster, ClusterOptions, Redis, RedisOptions, ReplyError } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 import type { Durability, RedisSettings } from '../realtime.options';
 import { Patience } from '../timing/patience';
@@ -26,6 +26,17 @@ const CLIENT: RedisOptions = {
   autoResubscribe: false,
   // What was under way on a connection that is lost fails with it, and not only by its timeout.
   maxRetriesPerRequest: 0,
+};
+
+const CLUSTER: ClusterOptions = {
+  shardedSubscribers: true,
+  // What is for a shard to which a connection is being made waits for it.
+  enableOfflineQueue: true,
+  // What was under way on a connection that is lost may have been done: see `autoResendUnfulfilledCommands`.
+  retryDelayOnFailover: 0,
+  // What is on its way to another shard is asked for again every 100 ms, for as long as it is waited for.
+  maxRedirections: ANSWER_MS / 100,
+  clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
 };
 
 const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
@@ -56,8 +67,8 @@ export class RedisConnection {
     durability: Durability = 'memory',
   ) {
     this.sharded = settings.clusterNodes.length > 0;
-    this.commands = this.connect({ enableAutoPipelining: this.sharded, enableOfflineQueue: false });
-    this.subscriber = this.connect({ enableAutoPipelining: false, enableOfflineQueue: true });
+    this.commands = this.connect({ enableOfflineQueue: false });
+    this.subscriber = this.connect();
     this.subscriptions = new RedisSubscriptions(this.subscriber, this.sharded, this.patience);
     if (durability === 'replicated') this.replication = new Replication(() => this.primaries());
     this.commands.on('error', (error: Error) => this.report(error));
@@ -99,6 +110,7 @@ export class RedisConnection {
   /** Runs plain commands. Rejects with `STORE_UNAVAILABLE` or `STORE_FULL`. */
   async command<T>(run: (redis: Redis | Cluster) => Promise<T>): Promise<T> {
     try {
+      if (this.commands.status !== 'ready') throw new Error('no connection');
       this.gather();
       return await this.patience.await(run(this.commands));
     } catch (error) {
@@ -163,33 +175,31 @@ export class RedisConnection {
   }
 
   /**
-   * Lets the commands of one turn of the event loop leave in one write: the client library's own pipelining does the
-   * same at twice the cost. A cluster, with a connection per node, is left to it.
+   * Lets the commands of one turn of the event loop leave in one write. The client library's own pipelining does the same
+   * at twice the cost, and in a cluster it repeats none of them where a shard refuses only some.
    */
   private gather(): void {
-    if (this.gathering || !(this.commands instanceof Redis) || this.commands.status !== 'ready') return;
-    const { stream } = this.commands;
+    if (this.gathering) return;
     this.gathering = true;
-    stream.cork();
+    const streams = this.primaries().flatMap(({ status, stream }) => (status === 'ready' ? [stream] : []));
+    for (const stream of streams) stream.cork();
     setImmediate(() => {
       this.gathering = false;
-      stream.uncork();
+      for (const stream of streams) stream.uncork();
     });
   }
 
-  private connect(options: { enableAutoPipelining: boolean; enableOfflineQueue: boolean }): Redis | Cluster {
+  private connect(options: RedisOptions = {}): Redis | Cluster {
     if (!this.sharded) return new Redis(this.settings.url, { ...CLIENT, ...options });
     const { username, password, protocol } = new URL(this.settings.url);
     return new Cluster(this.settings.clusterNodes, {
-      ...options,
-      shardedSubscribers: true,
+      ...CLUSTER,
       redisOptions: {
         ...CLIENT,
         ...(username !== '' && { username: decodeURIComponent(username) }),
         ...(password !== '' && { password: decodeURIComponent(password) }),
         ...(protocol === 'rediss:' && { tls: {} }),
       },
-      clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
     });
   }
 

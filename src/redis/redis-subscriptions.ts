@@ -74,7 +74,16 @@ export class RedisSubscriptions {
 
   private async sendAll(): Promise<void> {
     const channels = [...this.listeners.keys()];
-    for (let i = 0; i < channels.length; i += BATCH) await this.send(channels.slice(i, i + BATCH));
+    for (let i = 0; i < channels.length; i += BATCH) {
+      const batch = channels.slice(i, i + BATCH);
+      if (this.sharded) this.forget(batch);
+      await this.send(batch);
+    }
+  }
+
+  /** A cluster's client keeps a channel once more each time it is subscribed, and subscribes all it keeps at every move. */
+  private forget(channels: string[]): void {
+    for (const channel of channels) this.client.sunsubscribe(channel).catch(() => undefined);
   }
 
   private async send(channels: string[]): Promise<void> {

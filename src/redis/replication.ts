@@ -2,12 +2,19 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 import { LINEAGE, redisScript } from './redis-script';
+import { isMoving } from './store-error';
 
 /** How long replicas are waited for at once, in milliseconds. What is written meanwhile waits for that, and then as long. */
 const ROUND_MS = 800;
 
 /** From Redis 7.2 on `WAIT` waits for the last write of its own connection only: so it has to write something. */
 const FENCE = redisScript([LINEAGE, join(__dirname, 'lua', 'fence.lua')], 'allow-oom');
+
+interface Place {
+  waiter: Redis;
+  /** A key of a slot that was there. */
+  fence: string;
+}
 
 /**
  * Makes sure that a replica has what was written. `WAIT` blocks its connection, so it has one of its own, and one `WAIT`
@@ -17,7 +24,7 @@ export class Replication {
   /** Connections for waiting, by the address of the primary. */
   private readonly waiters = new Map<string, Redis>();
   /** Where each lineage was found. */
-  private readonly found = new Map<string, Redis>();
+  private readonly found = new Map<string, Place>();
   /** Rounds under way, and those that begin when they end, by lineage. */
   private readonly running = new Map<string, Promise<void>>();
   private readonly next = new Map<string, Promise<void>>();
@@ -56,17 +63,30 @@ export class Replication {
   }
 
   private async round(lineage: string, fence: string): Promise<void> {
-    const waiter = this.found.get(lineage) ?? (await this.find(lineage));
-    if (waiter) {
-      const asking = Promise.all([waiter.eval(FENCE.text, 1, fence), waiter.wait(1, ROUND_MS)]);
-      const [at, replicas] = await asking.catch(() => ['', 0] as const);
-      if (at === lineage && replicas > 0) return;
-      if (at !== lineage) this.found.delete(lineage);
-    }
+    const place = this.found.get(lineage) ?? (await this.find(lineage, fence));
+    const [at, replicas] = place ? await this.wait(place, fence) : ['', 0];
+    if (at === lineage && replicas > 0) return;
+    if (at !== lineage) this.found.delete(lineage);
     throw new RealtimeError('STORE_UNAVAILABLE');
   }
 
-  private async find(lineage: string): Promise<Redis | undefined> {
+  /** The lineage of a place, and how many replicas have what was written there under it. */
+  private async wait(place: Place, fence: string): Promise<[lineage: string, replicas: number]> {
+    const { waiter } = place;
+    // The slot of one of them may be on its way to another shard.
+    for (const key of new Set([place.fence, fence])) {
+      try {
+        const [at, replicas] = await Promise.all([waiter.eval(FENCE.text, 1, key), waiter.wait(1, ROUND_MS)]);
+        place.fence = key;
+        return [String(at), replicas];
+      } catch (error) {
+        if (!isMoving(error)) break;
+      }
+    }
+    return ['', 0];
+  }
+
+  private async find(lineage: string, fence: string): Promise<Place | undefined> {
     const primaries = this.primaries();
     this.forget(new Set(primaries.map(addressOf)));
     const waiters = primaries.map((primary) => this.waiter(primary));
@@ -74,8 +94,10 @@ export class Replication {
     // A replica is at the lineage of its primary too.
     const at = infos.findIndex((info) => info.includes('role:master') && info.includes(`master_replid:${lineage}`));
     const waiter = waiters[at];
-    if (waiter) this.found.set(lineage, waiter);
-    return waiter;
+    if (!waiter) return undefined;
+    const place = { waiter, fence };
+    this.found.set(lineage, place);
+    return place;
   }
 
   private waiter(primary: Redis): Redis {

@@ -5,6 +5,13 @@ import { RealtimeError } from '../contracts/errors';
 const STATE =
   /(READONLY|LOADING|NOREPLICAS|MISCONF|CLUSTERDOWN|MASTERDOWN|TRYAGAIN|MOVED|ASK|BUSY|UNKILLABLE|NOAUTH)\b/;
 
+/** The keys are on their way to another shard, and nothing was done. */
+const MOVING = /^(TRYAGAIN|MOVED|ASK)\b/;
+
+export function isMoving(error: unknown): boolean {
+  return error instanceof ReplyError && MOVING.test((error as Error).message);
+}
+
 /** What a failed command means to a caller. A mistake of ours stays what it is. */
 export function storeError(cause: unknown): unknown {
   if (cause instanceof RealtimeError) return cause;

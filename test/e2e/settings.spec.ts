@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ticket } from '../../src/contracts/auth';
 import { EnvironmentError, readEnvironment, SETTINGS } from '../../src/config/environment';
@@ -333,8 +335,8 @@ describe('Redis (F15)', () => {
   let port: number;
   let node: Node;
   let redis: ReturnType<typeof start> | undefined;
-  const startRedis = (): void => {
-    redis = start('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '']);
+  const startRedis = (...settings: string[]): void => {
+    redis = start('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', ...settings]);
   };
   beforeEach(async () => {
     port = await freePort();
@@ -350,6 +352,23 @@ describe('Redis (F15)', () => {
     startRedis();
     await ready(node, 200);
     expect(await health(node, 'live')).toBe(200);
+  }, 30_000);
+
+  it('is absent, and a cluster: the same', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'depth-redis-'));
+    node = await serve({ REDIS_CLUSTER_NODES: `127.0.0.1:${port}` });
+    expect([await health(node, 'live'), await health(node, 'ready')]).toEqual([200, 503]);
+    startRedis('--dir', folder, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+    // It is there when it knows who has which slots.
+    const slots = ['-p', String(port), 'cluster', 'addslotsrange', '0', '16383'];
+    await until('a cluster', () =>
+      execFileSync('redis-cli', slots, { encoding: 'utf8', stdio: 'pipe' }).startsWith('OK'),
+    );
+    await ready(node, 200);
+    const alice = newName('alice');
+    const client = await Client.connect(node, alice);
+    await client.send(await newConversation(node, [alice]), 'hello');
+    rmSync(folder, { recursive: true });
   }, 30_000);
 
   it('is absent: everything that needs it is STORE_UNAVAILABLE until it comes', async () => {

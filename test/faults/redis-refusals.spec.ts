@@ -2,6 +2,7 @@ import type { Message } from '../../src/contracts/chat';
 import type { Resync } from '../../src/contracts/rooms';
 import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
 import { contents } from '../support/hearing';
+import { Inbox, notify, restAs } from '../support/inbox';
 import { Node, startNode } from '../support/node';
 import { RedisServer, startRedis } from '../support/redis';
 import { until } from '../support/until';
@@ -21,13 +22,15 @@ const FAULTS: Fault[] = [
   ],
 ];
 
-describe('when Redis', () => {
+describe('when Redis (F9)', () => {
   let redis: RedisServer;
   let nodes: [Node, Node];
   let alice: string;
   let id: string;
   let sender: Client;
   let reader: Client;
+  let bob: string;
+  let inbox: Inbox;
 
   beforeAll(async () => {
     // Loads slowly, and answers meanwhile.
@@ -45,13 +48,14 @@ describe('when Redis', () => {
 
   beforeEach(async () => {
     alice = newName('alice');
-    const bob = newName('bob');
+    bob = newName('bob');
     id = await newConversation(nodes[0], [alice, bob]);
     sender = await Client.connect(nodes[0], alice);
     reader = await Client.connect(nodes[1], bob);
     await sender.join(id);
     await reader.join(id);
     await sender.send(id, 'before');
+    inbox = await Inbox.subscribed(nodes[1], bob);
   });
 
   afterEach(closeClients);
@@ -63,8 +67,14 @@ describe('when Redis', () => {
 
   async function refused(code: string): Promise<void> {
     expect(await sender.fail('chat:message', { conversationId: id, content: 'refused' })).toMatchObject({ code });
-    const { status, body } = await rest(nodes[1], 'anyone', 'POST', '/conversations', { type: 'group', memberIds: [] });
-    expect([status, body.code]).toEqual([503, code]);
+    const conversation = { type: 'group', memberIds: [] };
+    const notification = { userId: bob, type: 'test', title: 'refused', body: '' };
+    for (const { status, body } of [
+      await rest(nodes[1], 'anyone', 'POST', '/conversations', conversation),
+      await restAs(nodes[1], 'service', 'POST', '/notifications', notification),
+    ]) {
+      expect([status, body.code]).toEqual([503, code]);
+    }
   }
 
   async function heals(): Promise<void> {
@@ -72,10 +82,15 @@ describe('when Redis', () => {
     const send = async (): Promise<unknown> => (await sender.ask('chat:message', message)).data;
     await until('a send', send, HEALED_WITHIN_MS);
     const last = await sender.send(id, 'last');
+    const { position } = await notify(nodes[0], bob, { title: 'after' });
     // Heard, or known to be missed.
     const told = (client: Client): boolean =>
       contents(client).includes('last') || client.of<Resync>('resync').some(({ position }) => position.seq >= last.seq);
     await until('all to be told', () => [sender, reader].every(told));
+    const missed = (): boolean =>
+      inbox.client.of<Resync>('resync').some((resync) => resync.position.seq >= position.seq);
+    await until('a notification', () => inbox.titles().includes('after') || missed());
+    expect(inbox.titles()).not.toContain('refused');
     for (const client of [sender, reader]) {
       const heard = contents(client);
       // A server that has been a replica, or was started again, may have lost something: its rooms begin anew.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Message } from '../../src/contracts/chat';
 import type { Placed } from '../../src/contracts/rooms';
-import { Ack, Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { Ack, Client, closeClients, newConversation, newName } from '../support/clients';
 import { contents } from '../support/hearing';
 import { Node, startNode } from '../support/node';
 import { rss } from '../support/processes';
@@ -54,11 +54,6 @@ describe('when Redis', () => {
   const send = (content: string, clientMessageId?: string): Promise<Ack<Placed<Message>>> =>
     sender.ask('chat:message', { conversationId: id, content, clientMessageId });
 
-  async function history(): Promise<string[]> {
-    const { body } = await rest<Message[]>(nodes[1], alice, 'GET', `/conversations/${id}/messages?limit=100`);
-    return body.data.map(({ content }) => content);
-  }
-
   /** Everyone was told what there is, in its order and once. */
   async function allIsTold(): Promise<string[]> {
     await sender.send(id, 'last');
@@ -107,31 +102,4 @@ describe('when Redis', () => {
     },
     60_000,
   );
-
-  it('has done it, but its answer is lost, it is done once (F11)', async () => {
-    const ways: [name: string, ask: () => Promise<boolean>][] = [
-      ['by event', async () => (await send('by event', 'key')).data !== undefined],
-      [
-        'by REST',
-        async () => {
-          const path = `/conversations/${id}/messages`;
-          const key = { 'idempotency-key': `"${id}"` };
-          return (await rest(nodes[0], alice, 'POST', path, { content: 'by REST' }, key)).status === 201;
-        },
-      ],
-    ];
-    for (const [name, ask] of ways) {
-      link.loseAnswers(name);
-      const answer = ask();
-      await until('it to be done', () =>
-        redis.cli('lrange', `depth:{conversation:${id}}:log`, '0', '-1').includes(name),
-      );
-      link.cut();
-      expect(await answer).toBe(false);
-      link.mend();
-      await until(`${name} again`, ask, HEALED_WITHIN_MS);
-    }
-    expect((await allIsTold()).sort()).toEqual(['by REST', 'by event', 'last']);
-    expect(await history()).toHaveLength(3);
-  }, 60_000);
 });

@@ -73,6 +73,6 @@ export async function startRedisCluster(): Promise<RedisClusterServers> {
   };
 }
 
-function addresses(servers: RedisServer[]): string[] {
+export function addresses(servers: RedisServer[]): string[] {
   return servers.map(({ port }) => `127.0.0.1:${port}`);
 }

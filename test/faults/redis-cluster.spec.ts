@@ -1,0 +1,190 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Message } from '../../src/contracts/chat';
+import type { Problem } from '../../src/contracts/errors';
+import type { Resync } from '../../src/contracts/rooms';
+import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { contents } from '../support/hearing';
+import { Node, startNode } from '../support/node';
+import { addresses, RedisServer, startRedis } from '../support/redis';
+import { until } from '../support/until';
+
+const NODE_TIMEOUT_MS = 5_000;
+const BACK_WITHIN_MS = 10_000;
+const HEARD_WITHIN_MS = 5_000;
+/** Every other one is in a slot that is moved. */
+const ROOMS = 24;
+/** The first ones of the first master. */
+const SLOTS = 1_000;
+
+const run = promisify(execFile);
+
+/** One room, in which one says something again and again, and another listens on another node. */
+class Talk {
+  readonly acked: string[] = [];
+  readonly problems: Problem[] = [];
+  /** The number of what was acked last. */
+  seq = 0;
+  /** The longest time between two acks, in milliseconds. */
+  longest = 0;
+  private over = false;
+  private talking: Promise<void> | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly userId: string,
+    private readonly speaker: Client,
+    readonly listener: Client,
+  ) {}
+
+  begin(): void {
+    this.longest = 0;
+    this.problems.length = 0;
+    this.over = false;
+    this.talking = this.talk();
+  }
+
+  async end(): Promise<void> {
+    this.over = true;
+    await this.talking;
+  }
+
+  private async talk(): Promise<void> {
+    for (let last = performance.now(); !this.over;) {
+      const content = `message ${this.acked.length + 1}`;
+      const message = { conversationId: this.id, content, clientMessageId: content };
+      const { data, error } = await this.speaker.ask<Message>('chat:message', message);
+      if (error) this.problems.push(error);
+      if (!data) continue;
+      this.longest = Math.max(this.longest, performance.now() - last);
+      last = performance.now();
+      this.acked.push(content);
+      this.seq = data.seq;
+    }
+  }
+}
+
+describe('F7: a Redis Cluster of three masters with replicas', () => {
+  let servers: RedisServer[];
+  let nodes: [Node, Node];
+  let talks: Talk[];
+
+  const told = (server: RedisServer, ...command: string[]): string => {
+    try {
+      return server.cli('cluster', ...command);
+    } catch {
+      return ''; // it is gone
+    }
+  };
+  const idOf = (server: RedisServer): string => told(server, 'myid');
+  const nameOf = (moved: boolean): string => {
+    for (;;) {
+      const name = newName('conversation');
+      const slot = Number(told(servers[0] as RedisServer, 'keyslot', `depth:{conversation:${name}}`));
+      if (slot < SLOTS === moved) return name;
+    }
+  };
+  const masters = (): RedisServer[] =>
+    servers.filter((server) => / myself,master .* connected \d/.test(told(server, 'nodes').replaceAll('\n', ' ')));
+
+  beforeAll(async () => {
+    const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(NODE_TIMEOUT_MS)];
+    const replication = ['--repl-diskless-sync-delay', '0'];
+    servers = await Promise.all(Array.from({ length: 7 }, () => startRedis(...settings, ...replication)));
+    const create = ['--cluster', 'create', ...addresses(servers), '--cluster-replicas', '1', '--cluster-yes'];
+    execFileSync('redis-cli', create, { stdio: 'pipe' });
+    await until('the cluster', () =>
+      servers.every(
+        (server) =>
+          told(server, 'info').includes('cluster_state:ok') &&
+          /role:master|master_link_status:up/.test(server.cli('info', 'replication')),
+      ),
+    );
+    const node = { REDIS_CLUSTER_NODES: addresses(servers).join(), DURABILITY: 'replicated', EVENTS_PER_MINUTE: '0' };
+    nodes = [await startNode(node), await startNode(node)];
+    talks = await Promise.all(
+      Array.from({ length: ROOMS }, async (_, i) => {
+        const [alice, bob] = [newName('alice'), newName('bob')];
+        const id = await newConversation(nodes[0], [alice, bob], { id: nameOf(i % 2 === 0) });
+        const [speaker, listener] = [await Client.connect(nodes[0], alice), await Client.connect(nodes[1], bob)];
+        await listener.join(id);
+        return new Talk(id, alice, speaker, listener);
+      }),
+    );
+  }, 120_000);
+
+  afterAll(async () => {
+    closeClients();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all(servers.map((server) => server.stop()));
+  }, 60_000);
+
+  async function history({ id, userId }: Talk): Promise<string[]> {
+    const kept: Message[] = [];
+    for (let more = true; more;) {
+      const path = `/conversations/${id}/messages?limit=100&after=${kept.at(-1)?.seq ?? 0}`;
+      const { body } = await rest<Message[]>(nodes[1], userId, 'GET', path);
+      kept.push(...body.data);
+      more = body.page?.hasMore ?? false;
+    }
+    return kept.map(({ content }) => content);
+  }
+
+  const someTalk = async (): Promise<void> => {
+    const before = talks.map(({ acked }) => acked.length);
+    await until('talk in every room', () => talks.every(({ acked }, i) => acked.length > (before[i] ?? 0) + 5));
+  };
+
+  /**
+   * Everyone has heard everything once and in order, or was told that he may not have: a shard cannot know of what is
+   * given to it that it is whole, nor a replica that takes its master's place, so their rooms begin anew.
+   */
+  async function allAreTold(): Promise<void> {
+    for (const { listener, acked, seq } of talks) {
+      const reset = (): boolean => (listener.of<Resync>('resync').at(-1)?.position.seq ?? 0) >= seq;
+      await until('the last', () => contents(listener).at(-1) === acked.at(-1) || reset(), HEARD_WITHIN_MS);
+      const heard = contents(listener);
+      const told = listener.of('resync').length === 0 ? acked : acked.filter((content) => heard.includes(content));
+      expect(heard).toEqual(told);
+    }
+  }
+
+  it('has its slots moved to other shards and back under load, and no request fails', async () => {
+    for (const talk of talks) talk.begin();
+    await someTalk();
+    const [first, second] = masters() as [RedisServer, RedisServer];
+    for (const [from, to] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const moving = ['--cluster-from', idOf(from), '--cluster-to', idOf(to), '--cluster-slots', String(SLOTS)];
+      await run('redis-cli', ['--cluster', 'reshard', `127.0.0.1:${first.port}`, ...moving, '--cluster-yes']);
+      await someTalk();
+    }
+    await Promise.all(talks.map((talk) => talk.end()));
+    expect(talks.flatMap(({ problems }) => problems)).toEqual([]);
+    await allAreTold();
+    expect(talks.filter(({ listener }) => listener.of('resync').length > 0)).toHaveLength(ROOMS / 2);
+    for (const talk of talks) expect(await history(talk)).toEqual(talk.acked);
+  }, 240_000);
+
+  it('loses a master, takes writes again within 10 s, and has lost nothing that was acked', async () => {
+    for (const talk of talks) talk.begin();
+    await someTalk();
+    // The one with two replicas: when one takes its place there is one left that has to have what is written.
+    const victim = masters().find((server) => server.cli('info', 'replication').includes('connected_slaves:2'));
+    if (!victim) throw new Error('no master with two replicas');
+    await victim.crash();
+    await someTalk();
+    expect(masters()).toHaveLength(3);
+    await Promise.all(talks.map((talk) => talk.end()));
+    expect(Math.max(...talks.map(({ longest }) => longest))).toBeLessThan(BACK_WITHIN_MS);
+    const codes = talks.flatMap(({ problems }) => problems.map(({ code }) => code));
+    expect(new Set(codes)).toEqual(new Set(['STORE_UNAVAILABLE']));
+    for (const talk of talks) expect(await history(talk)).toEqual(talk.acked);
+    for (const talk of talks) talk.begin();
+    await someTalk();
+    await Promise.all(talks.map((talk) => talk.end()));
+    await allAreTold();
+  }, 240_000);
+});

@@ -1,0 +1,129 @@
+import type { Message } from '../../src/contracts/chat';
+import type { Placed } from '../../src/contracts/rooms';
+import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { contents } from '../support/hearing';
+import { Node, startNode } from '../support/node';
+import { RedisServer, startRedis } from '../support/redis';
+import { proxyTo, TcpProxy } from '../support/tcp-proxy';
+import { until } from '../support/until';
+
+const HEALED_WITHIN_MS = 5_000;
+
+interface Servers {
+  /** The server that nodes reach by `link`. */
+  redis: RedisServer;
+  link: TcpProxy;
+  settings: Record<string, string>;
+  stop: () => Promise<void>;
+}
+
+const SERVERS: [name: string, make: () => Promise<Servers>][] = [
+  [
+    'Redis',
+    async () => {
+      const redis = await startRedis();
+      const link = await proxyTo(redis.url);
+      return { redis, link, settings: { REDIS_URL: link.url }, stop: () => redis.stop() };
+    },
+  ],
+  [
+    'a shard of Redis Cluster',
+    async () => {
+      const clustered = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'];
+      const [redis, other] = await Promise.all([startRedis(...clustered), startRedis(...clustered)]);
+      const link = await proxyTo(redis.url);
+      redis.cli('config', 'set', 'cluster-announce-port', String(link.port));
+      // The other one is there to be asked in the first one's place.
+      redis.cli('cluster', 'addslotsrange', '0', '16382');
+      other.cli('cluster', 'addslotsrange', '16383', '16383');
+      redis.cli('cluster', 'meet', '127.0.0.1', String(other.port));
+      const whole = ({ cli }: RedisServer): boolean => cli('cluster', 'slots').includes(String(link.port));
+      await until('the cluster', () =>
+        [redis, other].every((server) => whole(server) && server.cli('cluster', 'info').includes('cluster_state:ok')),
+      );
+      const stop = async (): Promise<void> => {
+        await Promise.all([redis.stop(), other.stop()]);
+      };
+      return { redis, link, settings: { REDIS_CLUSTER_NODES: `127.0.0.1:${link.port}` }, stop };
+    },
+  ],
+];
+
+describe.each(SERVERS)('when %s has done something, but its answer is lost (F11)', (_name, make) => {
+  let servers: Servers;
+  let nodes: [Node, Node];
+  let alice: string;
+  let id: string;
+  let sender: Client;
+  let reader: Client;
+
+  beforeAll(async () => {
+    servers = await make();
+    const all = { ...servers.settings, EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0' };
+    nodes = [await startNode(all), await startNode(all)];
+    const bob = newName('bob');
+    alice = newName('alice');
+    id = await until('Redis', () => newConversation(nodes[0], [alice, bob]));
+    sender = await Client.connect(nodes[0], alice);
+    reader = await Client.connect(nodes[1], bob);
+    await sender.join(id);
+    await reader.join(id);
+    await sender.send(id, 'before'); // from now on the server knows the script
+  }, 60_000);
+
+  afterAll(async () => {
+    closeClients();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await servers.link.close();
+    await servers.stop();
+  });
+
+  const log = (): string => servers.redis.cli('lrange', `depth:{conversation:${id}}:log`, '0', '-1');
+
+  async function send(content: string, clientMessageId?: string): Promise<boolean> {
+    const message = { conversationId: id, content, clientMessageId };
+    return (await sender.ask<Placed<Message>>('chat:message', message)).data !== undefined;
+  }
+
+  async function post(content: string): Promise<boolean> {
+    const key = { 'idempotency-key': `"${id}"` };
+    return (await rest(nodes[0], alice, 'POST', `/conversations/${id}/messages`, { content }, key)).status === 201;
+  }
+
+  /** Asks, and breaks the connection when it is done and the answer is on its way. */
+  async function lose(content: string, ask: () => Promise<boolean>): Promise<void> {
+    const { link } = servers;
+    link.loseAnswers(content);
+    const answer = ask();
+    await until('it to be done', () => log().includes(content));
+    link.cut();
+    link.mend();
+    expect(await answer).toBe(false);
+  }
+
+  it('what is asked again, by event or by REST, is done once', async () => {
+    const ways = { 'by event': () => send('by event', 'key'), 'by REST': () => post('by REST') };
+    for (const [name, ask] of Object.entries(ways)) {
+      await lose(name, ask);
+      await until(`${name} again`, ask, HEALED_WITHIN_MS);
+    }
+    await told('before', 'by event', 'by REST', 'last');
+  }, 60_000);
+
+  it('nobody asks again in place of the client', async () => {
+    await lose('without a key', () => send('without a key'));
+    await until('a send', () => send('after', 'after'), HEALED_WITHIN_MS);
+    await told('before', 'by event', 'by REST', 'last', 'without a key', 'after', 'last');
+  }, 60_000);
+
+  /** Everyone heard it, in one order and once, and so it is kept. */
+  async function told(...expected: string[]): Promise<void> {
+    await until('a send', () => send('last', `last of ${expected.length}`), HEALED_WITHIN_MS);
+    for (const client of [sender, reader]) {
+      await until('the last', () => contents(client).length >= expected.length && contents(client).at(-1) === 'last');
+      expect(contents(client)).toEqual(expected);
+    }
+    const { body } = await rest<Message[]>(nodes[1], alice, 'GET', `/conversations/${id}/messages?limit=100`);
+    expect(body.data.map(({ content }) => content)).toEqual(expected);
+  }
+});
