@@ -166,6 +166,7 @@ export default tseslint.config(
           'setImmediate',
           'performance',
           'fetch',
+          'Response',
           'URL',
         ].map((name) => [name, 'readonly']),
       ),

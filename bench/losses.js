@@ -1,6 +1,6 @@
 // npm run bench:losses [-- --fault F1] [-- --server ours]
 // What is lost at servers to which the same faults happen, by the same checker that judges ours. A part is not kept.
-require('./losses/typescript.js');
+require('./lib/typescript.js');
 const { parseArgs } = require('node:util');
 const { commit, machineFacts } = require('./lib/machine.js');
 const { redisVersion } = require('./lib/redis.js');

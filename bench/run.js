@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --workload w1] [-- --rounds 9] [-- --server other/build/main.js]
+// npm run bench [-- --quick] [-- --workload w1] [-- --peer nest] [-- --rounds 12] [-- --server other/build/main.js]
 const { statSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { parseArgs } = require('node:util');
@@ -6,44 +6,65 @@ const { startBench } = require('./lib/bench.js');
 const { commit, machineFacts } = require('./lib/machine.js');
 const { compareIdle } = require('./lib/memory.js');
 const { redisVersion } = require('./lib/redis.js');
-const { save, summarise, toMarkdown } = require('./lib/report.js');
-const { PEER, SERVERS } = require('./lib/servers.js');
+const { save, toMarkdown } = require('./lib/report.js');
+const { SERVERS } = require('./lib/servers.js');
+const { missingFor } = require('./lib/start-server.js');
+const { summarise } = require('./lib/summary.js');
+const { versionsOf } = require('./lib/versions.js');
 const { WORKLOADS } = require('./lib/workloads.js');
 
-const ORDER = ['ours', PEER, 'throttled'];
+const SECONDS = 2;
 
 async function main() {
-  const { quick, rounds, seconds, workloads, server } = readArguments();
+  const { quick, rounds, workloads, peers, server } = readArguments();
   if (!redisVersion()) throw new Error('redis-server is not installed (Debian: apt install redis-server)');
   const isOwn = server === SERVERS.ours.script;
   if (isOwn) require('../scripts/ensure-built.js');
   const built = statSync(server).mtimeMs;
-  const report = { machine: machineFacts(), build: isOwn ? commit() : server, rounds, seconds, workloads: {} };
-  for (const key of workloads) {
-    if (WORKLOADS[key].unit === 'connection') {
-      report.workloads[key] = { rows: await compareIdle(WORKLOADS[key], { script: server }, progress) };
-      continue;
-    }
-    const windows = await compare(key, rounds, seconds, server);
-    report.workloads[key] = { rows: summarise(windows), windows };
-  }
+  const names = Object.keys(SERVERS).filter((name) => SERVERS[name].ours || peers.includes(name));
+  const here = names.filter((name) => missingFor(name) === undefined);
+  const missing = names.filter((name) => !here.includes(name));
+  const report = {
+    machine: machineFacts(),
+    build: isOwn ? commit() : server,
+    versions: versionsOf(here),
+    missing: Object.fromEntries(missing.map((name) => [SERVERS[name].label, missingFor(name)])),
+    rounds,
+    seconds: SECONDS,
+    workloads: {},
+  };
+  for (const key of workloads) report.workloads[key] = await compare(key, here, rounds, { script: server });
   if (statSync(server).mtimeMs !== built) throw new Error('the server was built anew meanwhile: run it again');
   const markdown = toMarkdown(report);
   process.stdout.write(markdown);
   progress(`Kept as ${save(report, markdown, { suffix: quick ? '-quick' : '' })}.{md,json}`);
 }
 
-/** A B A B …: what the machine does meanwhile hits all alike. The first round warms up and is not counted. */
-async function compare(key, rounds, seconds, script) {
-  const benches = [];
-  for (const name of ORDER) {
-    progress(`${key}: starting ${name}`);
-    benches.push(await startBench(name, WORKLOADS[key], name === PEER ? {} : { script }));
+async function compare(key, names, rounds, options) {
+  if (WORKLOADS[key].unit === 'connection') {
+    return { rows: await compareIdle(WORKLOADS[key], names, options, progress) };
   }
-  const windows = Object.fromEntries(ORDER.map((name) => [name, []]));
+  const windows = await interleave(
+    key,
+    names.filter((name) => SERVERS[name].knows.includes(key)),
+    rounds,
+    options,
+  );
+  return { rows: summarise(windows), windows };
+}
+
+/** A B A B …: what the machine does meanwhile hits all alike. The first round warms up and is not counted. */
+async function interleave(key, names, rounds, options) {
+  const benches = [];
+  for (const name of names) {
+    progress(`${key}: starting ${name}`);
+    benches.push(await startBench(name, WORKLOADS[key], SERVERS[name].ours ? options : {}));
+  }
+  const windows = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const { name, measure } of benches) {
-      const window = await measure(seconds);
+    for (const { name, prepare, measure } of benches) {
+      await prepare();
+      const window = await measure(SECONDS);
       progress(`${key}: round ${round}/${rounds}, ${name}: ${window.cpu.sum.toFixed(1)} µs`);
       if (round > 0) windows[name].push(window);
     }
@@ -53,21 +74,28 @@ async function compare(key, rounds, seconds, script) {
 }
 
 function readArguments() {
+  const everyPeer = Object.keys(SERVERS).filter((name) => !SERVERS[name].ours);
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       workload: { type: 'string', multiple: true, default: Object.keys(WORKLOADS) },
+      peer: { type: 'string', multiple: true, default: everyPeer },
       server: { type: 'string', default: SERVERS.ours.script },
     },
   });
-  const { quick, workload: workloads } = values;
+  const { quick, workload: workloads, peer: peers } = values;
   const server = resolve(values.server);
-  const rounds = Number(values.rounds ?? (quick ? 3 : 12));
+  const rounds = Number(values.rounds ?? (quick ? 2 : 6));
   if (!(rounds >= 1)) throw new Error('--rounds: a number from 1');
-  const unknown = workloads.find((key) => !(key in WORKLOADS));
-  if (unknown !== undefined) throw new Error(`--workload: ${unknown} is none of ${Object.keys(WORKLOADS).join(', ')}`);
-  return { quick, rounds, seconds: 2, workloads, server };
+  known('workload', workloads, Object.keys(WORKLOADS));
+  known('peer', peers, everyPeer);
+  return { quick, rounds, workloads, peers, server };
+}
+
+function known(option, given, all) {
+  const unknown = given.find((key) => !all.includes(key));
+  if (unknown !== undefined) throw new Error(`--${option}: ${unknown} is none of ${all.join(', ')}`);
 }
 
 /** Standard output is for the table alone. */

@@ -1,14 +1,19 @@
-const { readFileSync } = require('node:fs');
+const { readdirSync, readFileSync } = require('node:fs');
 
-/** Linux tells process times in ticks of this many microseconds on every platform Node runs on. */
-const TICK = 10_000;
-
-/** User and system time of a process with all its threads so far, in microseconds. */
+/** Processor time of a process with all its threads so far, in microseconds. */
 function cpuMicros(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  // The name, in brackets, may hold spaces; utime and stime are the 12th and 13th fields after it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + threadNanos(`/proc/${pid}/task/${thread}/schedstat`), 0) / 1_000;
+}
+
+/** Nothing for a thread that has just ended: servers keep those that work. */
+function threadNanos(path) {
+  try {
+    return Number(readFileSync(path, 'latin1').split(' ')[0]);
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') return 0;
+    throw error;
+  }
 }
 
 module.exports = { cpuMicros };

@@ -2,36 +2,34 @@ const { once } = require('node:events');
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setTimeout: delay } = require('node:timers/promises');
+const { LOAD } = require('./bench.js');
 const { startWorker, stop } = require('./processes.js');
-const { PEER, startServer } = require('./servers.js');
+const { IDLE, SERVERS } = require('./servers.js');
+const { startServer } = require('./start-server.js');
 const { median } = require('./statistics.js');
 
-const LOAD = join(__dirname, '..', 'load', 'main.js');
 const COLLECTOR = join(__dirname, 'collector.js');
 const MEASURED = 3;
 
-/** What is compared: a server, and by which of its doors the clients came in. */
-const IDLE = {
-  ours: { server: 'ours', entrance: 'socketIo', label: 'depth-realtime, Socket.IO (/chat)' },
-  both: { server: 'ours', entrance: 'socketIoAll', label: 'depth-realtime, Socket.IO (/ and /chat)' },
-  ws: { server: 'ours', entrance: 'ws', label: 'depth-realtime, /ws' },
-  room: { server: 'ours', entrance: 'room', label: 'depth-realtime, /ws/rooms' },
-  [PEER]: { server: PEER, entrance: 'socketIo', label: 'Socket.IO + Redis adapter' },
-};
-
 /** KiB of memory that each of a workload's clients costs its server, when it has joined its room and nothing happens. */
-async function measureIdle(key, workload, options) {
-  const { server: name, entrance } = IDLE[key];
-  const server = await startServer(name, { ...options, nodeArgs: ['-r', COLLECTOR] });
+async function measureIdle({ server: name, dialect }, workload, options) {
+  const server = await startServer(name, workload, { ...options, preloaded: [COLLECTOR] });
+  const [child] = server.children;
   const load = startWorker(`load on ${server.label}`, LOAD);
-  const { port, dialect, secret } = server;
-  const connect = (part) => load.ask({ task: 'connect', port, dialect, secret, workload: part, entrance });
+  const connect = (part) =>
+    load.ask({
+      task: 'connect',
+      ports: server.ports,
+      secret: server.secret,
+      dialect: dialect ?? server.dialect,
+      workload: part,
+    });
   // The first ones make the process grow once and for all.
   await connect({ ...workload, rooms: 10, prefix: 'warm' });
-  const before = await settled(server.child);
+  const before = await settled(child);
   await connect(workload);
-  const after = await settled(server.child);
-  await stop([load, server.child, server.redis]);
+  const after = await settled(child);
+  await stop([load, ...server.children, server.redis.child]);
   return (after - before) / (workload.rooms * workload.members);
 }
 
@@ -48,15 +46,18 @@ async function settled(child) {
   return median(sizes);
 }
 
-/** Each kind in turn, on a server of its own. */
-async function compareIdle(workload, options, progress) {
+/** Each kind in turn, on a server of its own. `names`: the servers that take part. */
+async function compareIdle(workload, names, options, progress) {
   const rows = [];
-  for (const [key, { server, label }] of Object.entries(IDLE)) {
-    progress(`idle: ${label}`);
-    rows.push({ server: key, label, kib: await measureIdle(key, workload, server === PEER ? {} : options) });
+  for (const [key, door] of Object.entries(IDLE)) {
+    if (!names.includes(door.server)) continue;
+    const { label, ours } = SERVERS[door.server];
+    progress(`idle: ${door.label ?? label}`);
+    const kib = await measureIdle(door, workload, ours ? options : {});
+    rows.push({ server: key, label: door.label ?? label, kib });
   }
-  const peer = rows.find(({ server }) => server === PEER).kib;
-  return rows.map((row) => ({ ...row, ratio: row.kib / peer }));
+  const own = rows[0].kib;
+  return rows.map((row) => ({ ...row, ratio: own / row.kib }));
 }
 
 module.exports = { compareIdle };

@@ -21,7 +21,14 @@ async function startRedis(name) {
   };
   const args = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
   const child = await start(`Redis of ${name}`, 'redis-server', args, { ready: /Ready to accept connections/ });
-  return { child, url: `redis://127.0.0.1:${port}` };
+  return { child, url: `redis://127.0.0.1:${port}`, logReads: () => logReads(port) };
+}
+
+/** How often a range of a log was read so far: of a list, as ours is, or of a stream. */
+function logReads(port) {
+  const { stdout } = spawnSync('redis-cli', ['-p', String(port), 'info', 'commandstats'], { encoding: 'utf8' });
+  const calls = [...stdout.matchAll(/^cmdstat_(?:lrange|xrange|xrevrange):calls=(\d+)/gm)];
+  return calls.reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
 module.exports = { redisVersion, startRedis };

@@ -1,51 +1,55 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { PEER, SERVERS } = require('./servers.js');
-const { median, spread } = require('./statistics.js');
 const { WORKLOADS } = require('./workloads.js');
 
 const RESULTS = join(__dirname, '..', 'results');
 
-/** `windows`: per server, its measured windows in the order of the rounds; the same index is the same round. */
-function summarise(windows) {
-  return Object.entries(windows).map(([server, own]) => {
-    const ratio = (part) => spread(own.map(({ cpu }, round) => cpu[part] / windows[PEER][round].cpu[part]));
-    const middle = (value) => median(own.map(value));
-    return {
-      server,
-      cpuMicros: {
-        server: middle(({ cpu }) => cpu.server),
-        redis: middle(({ cpu }) => cpu.redis),
-        sum: middle(({ cpu }) => cpu.sum),
-      },
-      ratio: server === PEER ? null : { sum: ratio('sum'), server: ratio('server') },
-      latencyMs: { p50: middle(({ latencyMs }) => latencyMs.p50), p99: middle(({ latencyMs }) => latencyMs.p99) },
-      messages: own.reduce((total, { messages }) => total + messages, 0),
-      deliveries: own.reduce((total, { deliveries }) => total + deliveries, 0),
-    };
-  });
-}
-
-function toMarkdown({ machine, build, rounds, seconds, workloads }) {
-  const tables = Object.entries(workloads).map(([key, { rows }]) => {
-    const { title, unit, messagesPerSecond } = WORKLOADS[key];
-    if (unit === 'connection') return toIdleTable(title, rows);
-    return [
-      `### ${title} (${messagesPerSecond} messages/s)`,
-      '',
-      `| server | CPU µs per ${unit}: server | Redis | sum | sum ÷ peer (min–max) | server ÷ peer (min–max) | delivery p50 ms | p99 ms | messages | deliveries |`,
-      '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
-      ...rows.map(toRow),
-    ].join('\n');
-  });
+function toMarkdown({ machine, build, versions, rounds, seconds, workloads, missing }) {
   return [
     `## Benchmark of ${machine.date.slice(0, 16).replace('T', ' ')} UTC`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
-      `Redis ${machine.redis}. depth-realtime: ${build}. ${rounds} interleaved rounds of ${seconds} s; medians of the rounds, ratios round by round.`,
-    ...tables,
+      `Redis ${machine.redis}, ${versions.join(', ')}. depth-realtime: ${build}. ${rounds} interleaved rounds of ${seconds} s; ` +
+      'medians of the rounds, ratios round by round.',
+    ...Object.entries(missing).map(([label, program]) => `Left out, for there is no ${program} here: ${label}.`),
+    ...Object.entries(workloads).map(([key, { rows }]) => toTable(WORKLOADS[key], rows)),
     '',
   ].join('\n\n');
 }
+
+function toTable({ title, unit, messagesPerSecond }, rows) {
+  if (unit === 'connection') return toIdleTable(title, rows);
+  const ownColumns = unit === 'client' ? STORM_COLUMNS : FAN_OUT_COLUMNS;
+  const columns = { ...cpuColumns(unit), ...ownColumns };
+  const names = Object.keys(columns);
+  return [
+    `### ${title}${messagesPerSecond ? ` (${messagesPerSecond} messages/s)` : ''}`,
+    '',
+    `| server | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '--:|').join('')}`,
+    ...rows.map((row) => `| ${[row.label, ...names.map((name) => columns[name](row))].join(' | ')} |`),
+  ].join('\n');
+}
+
+const cpuColumns = (unit) => ({
+  [`CPU µs per ${unit}: server`]: ({ cpuMicros }) => micros(cpuMicros.server),
+  Redis: ({ cpuMicros }) => micros(cpuMicros.redis),
+  sum: ({ cpuMicros }) => micros(cpuMicros.sum),
+  'depth-realtime ÷ it: sum (min–max)': ({ ratio }) => (ratio ? ratioText(ratio.sum) : ''),
+  'server (min–max)': ({ ratio }) => (ratio ? ratioText(ratio.server) : ''),
+});
+
+const FAN_OUT_COLUMNS = {
+  'delivery p50 ms': ({ latencyMs }) => latencyMs.p50.toFixed(1),
+  'p99 ms': ({ latencyMs }) => latencyMs.p99.toFixed(1),
+  messages: ({ messages }) => messages.toLocaleString('en'),
+  deliveries: ({ deliveries }) => deliveries.toLocaleString('en'),
+};
+
+const STORM_COLUMNS = {
+  'all back after s (min–max)': ({ backMs: { median, min, max } }) =>
+    `${(median / 1_000).toFixed(2)} (${(min / 1_000).toFixed(2)}–${(max / 1_000).toFixed(2)})`,
+  'log reads': ({ logReads }) => logReads.toLocaleString('en'),
+};
 
 function toIdleTable(title, rows) {
   return [
@@ -53,24 +57,14 @@ function toIdleTable(title, rows) {
     '',
     'One server of each kind; resident memory after garbage collection, median of three looks.',
     '',
-    '| clients of | KiB each | ÷ peer |',
+    '| clients of | KiB each | the first ÷ it |',
     '|---|--:|--:|',
     ...rows.map(({ label, kib, ratio }) => `| ${label} | ${kib.toFixed(1)} | **${ratio.toFixed(2)}** |`),
   ].join('\n');
 }
 
-function toRow({ server, cpuMicros, ratio, latencyMs, messages, deliveries }) {
-  const cells = [
-    SERVERS[server].label,
-    ...[cpuMicros.server, cpuMicros.redis, cpuMicros.sum].map((value) => value.toFixed(value < 100 ? 2 : 0)),
-    ratio ? ratioText(ratio.sum) : '1',
-    ratio ? ratioText(ratio.server) : '1',
-    latencyMs.p50.toFixed(1),
-    latencyMs.p99.toFixed(1),
-    messages.toLocaleString('en'),
-    deliveries.toLocaleString('en'),
-  ];
-  return `| ${cells.join(' | ')} |`;
+function micros(value) {
+  return value.toFixed(value < 100 ? 2 : 0);
 }
 
 function ratioText({ median, min, max }) {
@@ -86,4 +80,4 @@ function save(report, markdown, { prefix = '', suffix = '' }) {
   return path;
 }
 
-module.exports = { save, summarise, toMarkdown };
+module.exports = { save, toMarkdown };

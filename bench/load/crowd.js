@@ -1,49 +1,44 @@
 const { setTimeout: delay } = require('node:timers/promises');
 const { sign } = require('jsonwebtoken');
-const { Client, RootClient } = require('./client.js');
-const { PlainClient, RoomClient } = require('./plain-client.js');
+const { stampedContent } = require('./content.js');
 const { DIALECTS } = require('./dialects.js');
-const { stampedContent, Tally } = require('./tally.js');
-
-const ENTRANCES = { socketIo: Client, socketIoAll: RootClient, ws: PlainClient, room: RoomClient };
+const { Tally } = require('./tally.js');
 
 const CONNECTING_AT_ONCE = 32;
 /** After the last expected delivery: one too many would come within this long. */
 const LATE_MS = 200;
 
-/** All members of a workload's rooms, on one server. */
+/** All members of a workload's rooms, each room's spread over the nodes. */
 class Crowd {
-  constructor({ port, dialect, secret, workload, entrance = 'socketIo' }) {
-    this.port = port;
+  constructor({ ports, dialect, secret, workload }) {
+    this.ports = ports;
     this.dialect = DIALECTS[dialect];
     this.workload = workload;
-    this.entrance = entrance;
     const { prefix = 'room' } = workload;
     this.tally = new Tally(0, 0);
     this.sent = 0;
     this.rooms = Array.from({ length: workload.rooms }, (_, room) => ({
       id: `${prefix}-${room}`,
       members: Array.from({ length: workload.members }, (_, member) =>
-        this.member(`user-${prefix}-${room}-${member}`, secret),
+        this.member(`user-${prefix}-${room}-${member}`, `${prefix}-${room}`, ports[member % ports.length], secret),
       ),
     }));
   }
 
   async connect() {
-    await this.dialect.prepare(this.port, this.rooms);
-    const all = this.rooms.flatMap(({ id, members }) => members.map((member) => ({ ...member, room: id })));
-    const connectNext = async () => {
-      for (let next = all.pop(); next; next = all.pop()) await next.client.enter(next.room, next.token);
-    };
-    await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectNext));
+    await this.dialect.prepare(this.ports[0], this.rooms);
+    await forEach(this.clients(), CONNECTING_AT_ONCE, (client) => client.enter());
+  }
+
+  clients() {
+    return this.rooms.flatMap(({ members }) => members.map(({ client }) => client));
   }
 
   /** Sends at the workload's pace for so many seconds and waits until all of it has arrived at everyone. */
   async send(seconds) {
-    const { messagesPerSecond, members } = this.workload;
+    const { messagesPerSecond, members, unit } = this.workload;
     const total = Math.round(messagesPerSecond * seconds);
-    const clients = this.rooms.flatMap((room) => room.members.map(({ client }) => client));
-    for (const client of clients) client.deliveries = 0;
+    for (const client of this.clients()) client.deliveries = 0;
     const before = this.sent;
     this.tally = new Tally(total, members);
     const start = performance.now();
@@ -55,24 +50,40 @@ class Crowd {
     await this.tally.all();
     await delay(LATE_MS);
     this.checkEach(before, total);
-    return this.tally.result();
+    const result = this.tally.result();
+    return { ...result, units: unit === 'delivery' ? result.deliveries : result.messages };
   }
 
-  member(userId, secret) {
+  /** The first of each room says something, so many times, to those who are there. */
+  async talk(times, present) {
+    this.tally = new Tally(this.rooms.length * times, present);
+    for (let i = 0; i < times; i++) {
+      for (const { members } of this.rooms)
+        members[0].client.send(this.sent++, stampedContent(this.workload.contentBytes));
+    }
+    await this.tally.all();
+    this.tally = new Tally(0, 0);
+  }
+
+  member(userId, room, port, secret) {
     const sink = {
       onDelivery: (buffer, start, end) => this.tally.onDelivery(buffer, start, end),
+      onUnreadDelivery: (number) => this.tally.onUnreadDelivery(number),
       onAck: (id) => this.tally.onAck(id),
       onFailure: (reason) => this.tally.onFailure(`${userId}: ${reason}`),
     };
     const token = sign({ sub: userId }, secret, { expiresIn: '2h' });
-    return { userId, token, client: new ENTRANCES[this.entrance](this.port, this.dialect, sink) };
+    const { dialect, workload } = this;
+    const client = new dialect.client({ port, dialect, token, room, compression: workload.compression, sink });
+    return { userId, token, client };
   }
 
   sendNext() {
     const number = this.sent++;
-    const { id, members } = this.rooms[number % this.rooms.length];
+    const { members } = this.rooms[number % this.rooms.length];
     const { client } = members[Math.floor(number / this.rooms.length) % members.length];
-    client.send(number, id, stampedContent(this.workload.contentBytes));
+    this.tally.onSend();
+    client.send(number, stampedContent(this.workload.contentBytes));
   }
 
   /** A sum may be right by chance: each member must have got what was sent to his room. */
@@ -89,4 +100,13 @@ class Crowd {
   }
 }
 
-module.exports = { Crowd };
+/** Does something with each, with so many at once. */
+async function forEach(items, atOnce, work) {
+  const rest = [...items];
+  const next = async () => {
+    for (let item = rest.pop(); item; item = rest.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, next));
+}
+
+module.exports = { Crowd, forEach };

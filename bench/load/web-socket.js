@@ -5,14 +5,19 @@ const net = require('node:net');
 const SHARED = Buffer.allocUnsafe(65_536);
 const NO_MASK = Buffer.alloc(4);
 const [TEXT, CLOSE, PING, PONG] = [1, 8, 9, 10];
+/** RSV1 (RFC 7692). */
+const COMPRESSED = 0x40;
+const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits';
 
 /**
- * The least of a WebSocket client (RFC 6455): text frames both ways, no extension asked for, a mask of zeros, nothing
- * copied or decoded that arrives. `onText(buffer, start, end)` must use the bytes at once.
+ * The least of a WebSocket client (RFC 6455): text frames both ways, a mask of zeros, nothing copied or decoded that
+ * arrives. `onText(buffer, start, end)` must use the bytes at once. With `compression` it offers permessage-deflate as
+ * browsers do, and what comes compressed is for `onCompressed`; it sends nothing compressed.
  */
 class WebSocket {
-  constructor({ port, path, headers = [], onText, onClose, onOpen = () => undefined }) {
+  constructor({ port, path, headers = [], compression, onText, onCompressed, onClose, onOpen = () => undefined }) {
     this.onText = onText;
+    this.onCompressed = onCompressed;
     this.onClose = onClose;
     this.onOpen = onOpen;
     this.open = false;
@@ -20,7 +25,9 @@ class WebSocket {
     const onread = { buffer: SHARED, callback: (length) => this.onRead(length) };
     this.socket = net.connect({ port, host: '127.0.0.1', onread });
     this.socket.setNoDelay(true);
-    this.socket.on('connect', () => this.socket.write(upgradeRequest(port, path, headers)));
+    this.socket.on('connect', () =>
+      this.socket.write(upgradeRequest(port, path, compression ? [OFFER, ...headers] : headers)),
+    );
     this.socket.on('error', (error) => onClose(error.message));
     this.socket.on('close', () => onClose('closed'));
   }
@@ -67,8 +74,9 @@ class WebSocket {
   }
 
   onFrame(buffer, at, start, end) {
-    // FIN and a text opcode, no extension's bit: the only frames with data that our servers send.
+    // FIN and a text opcode, whole messages: the only frames with data that our servers send.
     if (buffer[at] === (0x80 | TEXT)) this.onText(buffer, start, end);
+    else if (buffer[at] === (0x80 | COMPRESSED | TEXT)) this.onCompressed(buffer, start, end);
     else if (buffer[at] === (0x80 | PING)) this.sendFrame(PONG, Buffer.from(buffer.subarray(start, end)));
     else if (buffer[at] === (0x80 | CLOSE))
       this.onClose(`close frame ${end - start >= 2 ? buffer.readUInt16BE(start) : ''}`);

@@ -3,11 +3,10 @@
 // offset the client gave it; who comes back and was not recovered is sent what was stored after the last he has seen.
 // In Redis instead of SQLite: the script does what its INSERT does with a UNIQUE column. The adapter is ADAPTER's.
 const { createServer } = require('node:http');
-const { createAdapter } = require('@socket.io/redis-adapter');
-const { createAdapter: createStreamsAdapter } = require('@socket.io/redis-streams-adapter');
 const { Redis } = require('ioredis');
 const jwt = require('jsonwebtoken');
 const { Server } = require('socket.io');
+const { ADAPTERS } = require('./adapters.js');
 
 const { ADAPTER, HOST, JWT_SECRET, PORT, REDIS_URL } = process.env;
 
@@ -19,14 +18,13 @@ const INSERT = `
   return {id, 1}
 `;
 
-const pubClient = new Redis(REDIS_URL);
 const redis = new Redis(REDIS_URL);
 redis.defineCommand('insert', { numberOfKeys: 2, lua: INSERT });
 
 const httpServer = createServer();
 const io = new Server(httpServer, {
   connectionStateRecovery: {},
-  adapter: ADAPTER === 'streams' ? createStreamsAdapter(pubClient) : createAdapter(pubClient, pubClient.duplicate()),
+  adapter: ADAPTERS[ADAPTER](REDIS_URL),
 });
 
 io.use((socket, next) => {

@@ -2,20 +2,22 @@
 // io.to(room).emit, an ack, a JWT checked in a middleware. And as such servers do, each message is stored before it is
 // emitted: one XADD on ioredis, whose answer is the message's number in its room (0-1, 0-2, …), as a column that counts
 // up is in the tutorial. No validation, no membership, no recovery, no limits.
+// The adapter is ADAPTER's, the Redis adapter if none is named.
 const { createServer } = require('node:http');
-const { createAdapter } = require('@socket.io/redis-adapter');
 const { Redis } = require('ioredis');
 const jwt = require('jsonwebtoken');
 const { Server } = require('socket.io');
+const { ADAPTERS } = require('./adapters.js');
 
-const { HOST, JWT_SECRET, PORT, REDIS_URL } = process.env;
+const { ADAPTER = 'pub/sub', COMPRESSION, HOST, JWT_SECRET, PORT, REDIS_URL } = process.env;
 
-const pubClient = new Redis(REDIS_URL);
-const subClient = pubClient.duplicate();
 const redis = new Redis(REDIS_URL);
 
 const httpServer = createServer();
-const io = new Server(httpServer, { adapter: createAdapter(pubClient, subClient) });
+const io = new Server(httpServer, {
+  adapter: ADAPTERS[ADAPTER](REDIS_URL),
+  perMessageDeflate: COMPRESSION === 'true',
+});
 
 io.use((socket, next) => {
   try {
