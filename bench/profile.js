@@ -1,4 +1,4 @@
-// node bench/profile.js [--workload w1] [--name ours|throttled|tutorial] [--server other/build/main.js] [--keep FOLDER]:
+// node bench/profile.js [--workload w1] [--name batched] [--server other/build/main.js] [--keep FOLDER]:
 // where a server's main thread spends its time under load. The profiles kept open in Chrome's developer tools.
 const { existsSync, readFileSync, mkdirSync } = require('node:fs');
 const { join, resolve } = require('node:path');
@@ -17,16 +17,18 @@ async function profile(key, { name, server: script, keep }) {
   const folder = keep === undefined ? temporaryFolder() : resolve(keep);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}-${key}-${Date.now()}.cpuprofile`);
-  const options = { script, nodeArgs: ['-r', PROFILER], env: { PROFILE_PATH: path } };
-  const { server, measure, stop } = await startBench(name, workload, options);
+  const options = { script, preloaded: [PROFILER], env: { PROFILE_PATH: path } };
+  const { server, prepare, measure, stop } = await startBench(name, workload, options);
+  const [child] = server.children;
+  await prepare();
   await measure(SECONDS); // warms up
-  server.child.kill('SIGURG');
+  await prepare();
+  child.kill('SIGURG');
   await delay(1_500); // the profiler takes a while to begin
-  const { messages, deliveries } = await measure(SECONDS);
-  server.child.kill('SIGURG');
+  const { units } = await measure(SECONDS);
+  child.kill('SIGURG');
   const text = await finished(path);
   await stop();
-  const units = workload.unit === 'delivery' ? deliveries : messages;
   process.stdout.write(`${toText(`${server.label}, ${workload.title}`, JSON.parse(text), units, workload.unit)}\n`);
 }
 

@@ -1,5 +1,6 @@
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { SERVERS } = require('./servers.js');
 const { WORKLOADS } = require('./workloads.js');
 
 const RESULTS = join(__dirname, '..', 'results');
@@ -9,20 +10,20 @@ function toMarkdown({ machine, build, versions, rounds, seconds, workloads, miss
     `## Benchmark of ${machine.date.slice(0, 16).replace('T', ' ')} UTC`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
       `Redis ${machine.redis}, ${versions.join(', ')}. depth-realtime: ${build}. ${rounds} interleaved rounds of ${seconds} s; ` +
-      'medians of the rounds, ratios round by round.',
+      'medians of the rounds, ratios round by round. CPU is what the kernel counted for all threads of the server, and for its Redis.',
     ...Object.entries(missing).map(([label, program]) => `Left out, for there is no ${program} here: ${label}.`),
     ...Object.entries(workloads).map(([key, { rows }]) => toTable(WORKLOADS[key], rows)),
     '',
   ].join('\n\n');
 }
 
-function toTable({ title, unit, messagesPerSecond }, rows) {
+function toTable({ title, unit, messagesPerSecond, paces, subject = 'ours' }, rows) {
   if (unit === 'connection') return toIdleTable(title, rows);
   const ownColumns = unit === 'client' ? STORM_COLUMNS : FAN_OUT_COLUMNS;
-  const columns = { ...cpuColumns(unit), ...ownColumns };
+  const columns = { ...cpuColumns(unit, SERVERS[subject].label), ...ownColumns };
   const names = Object.keys(columns);
   return [
-    `### ${title}${messagesPerSecond ? ` (${messagesPerSecond} messages/s)` : ''}`,
+    `### ${title}${messagesPerSecond && !paces ? ` (${messagesPerSecond} messages/s)` : ''}`,
     '',
     `| server | ${names.join(' | ')} |`,
     `|---|${names.map(() => '--:|').join('')}`,
@@ -30,11 +31,11 @@ function toTable({ title, unit, messagesPerSecond }, rows) {
   ].join('\n');
 }
 
-const cpuColumns = (unit) => ({
+const cpuColumns = (unit, subject) => ({
   [`CPU µs per ${unit}: server`]: ({ cpuMicros }) => micros(cpuMicros.server),
   Redis: ({ cpuMicros }) => micros(cpuMicros.redis),
   sum: ({ cpuMicros }) => micros(cpuMicros.sum),
-  'depth-realtime ÷ it: sum (min–max)': ({ ratio }) => (ratio ? ratioText(ratio.sum) : ''),
+  [`${subject} ÷ it: sum (min–max)`]: ({ ratio }) => (ratio ? ratioText(ratio.sum) : ''),
   'server (min–max)': ({ ratio }) => (ratio ? ratioText(ratio.server) : ''),
 });
 

@@ -2,9 +2,9 @@ const { SERVERS } = require('./servers.js');
 const { median, spread } = require('./statistics.js');
 
 /** `windows`: per server, its measured windows in the order of the rounds; the same index is the same round. */
-function summarise(windows) {
+function summarise(windows, subject) {
   return Object.entries(windows).map(([server, own]) => {
-    const ratio = (part) => spread(own.map(({ cpu }, round) => windows.ours[round].cpu[part] / cpu[part]));
+    const ratio = (part) => spread(own.map(({ cpu }, round) => windows[subject][round].cpu[part] / cpu[part]));
     const middle = (value) => median(own.map(value));
     const [{ latencyMs, backMs }] = own;
     return {
@@ -15,7 +15,7 @@ function summarise(windows) {
         redis: middle(({ cpu }) => cpu.redis),
         sum: middle(({ cpu }) => cpu.sum),
       },
-      ratio: server === 'ours' ? null : { sum: ratio('sum'), server: ratio('server') },
+      ratio: server === subject ? null : { sum: ratio('sum'), server: ratio('server') },
       ...(latencyMs && {
         latencyMs: { p50: middle(({ latencyMs }) => latencyMs.p50), p99: middle(({ latencyMs }) => latencyMs.p99) },
         messages: own.reduce((total, { messages }) => total + messages, 0),

@@ -1,7 +1,7 @@
 /**
  * Each room has `members` connections, one user each. Messages are sent at an even pace, one room after the other, by
  * one member after the other; every member of the room, the sender too, gets each of them. `paces`: of those servers that
- * have one of their own. Where the unit is a connection nothing is sent. Where it is a client, the first member of each
+ * have one of their own. `mostRounds`: where each takes long. `subject`: what is compared with all others, if it is not `ours`. Where the unit is a connection nothing is sent. Where it is a client, the first member of each
  * room stays, the others are cut off, miss as many messages as told, and come back all at once. With several `nodes`
  * the members of each room are spread over them.
  */
@@ -15,7 +15,8 @@ const WORKLOADS = {
     unit: 'delivery',
   },
   w1b: {
-    title: 'W1 in batches: 1 room, 300 subscribers, 200 B; 1,000 messages/s where there are batches, else',
+    title: 'W1 in batches: 1 room, 300 subscribers, 200 B; 1,000 messages/s where there are batches, else 50',
+    subject: 'batched',
     rooms: 1,
     members: 300,
     contentBytes: 200,
@@ -60,6 +61,7 @@ const WORKLOADS = {
     rooms: 300,
     members: 11,
     missed: 5,
+    mostRounds: 3,
     contentBytes: 100,
     unit: 'client',
   },

@@ -68,7 +68,6 @@ class Crowd {
   member(userId, room, port, secret) {
     const sink = {
       onDelivery: (buffer, start, end) => this.tally.onDelivery(buffer, start, end),
-      onUnreadDelivery: (number) => this.tally.onUnreadDelivery(number),
       onAck: (id) => this.tally.onAck(id),
       onFailure: (reason) => this.tally.onFailure(`${userId}: ${reason}`),
     };
@@ -82,7 +81,6 @@ class Crowd {
     const number = this.sent++;
     const { members } = this.rooms[number % this.rooms.length];
     const { client } = members[Math.floor(number / this.rooms.length) % members.length];
-    this.tally.onSend();
     client.send(number, stampedContent(this.workload.contentBytes));
   }
 

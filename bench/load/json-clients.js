@@ -28,7 +28,6 @@ class JsonClient extends Member {
         compression: this.compression,
         onOpen: () => this.socket.send(ask),
         onText: (buffer, start, end) => this.onText(buffer, start, end),
-        onCompressed: (buffer, start, end) => this.onCompressed(buffer, start, end),
         onClose: (reason) => this.fail(`connection lost: ${reason}`),
       });
     });

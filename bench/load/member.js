@@ -1,7 +1,3 @@
-const { constants, inflateRawSync } = require('node:zlib');
-
-/** What is left out at the end of a compressed message (RFC 7692, 7.2.1). */
-const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 const [DIGIT_0, DIGIT_9] = [...Buffer.from('09')];
 
 /**
@@ -17,7 +13,6 @@ class Member {
     this.had = 0;
     this.waiting = null;
     this.missing = 0;
-    this.sawCompressed = false;
   }
 
   async enter() {
@@ -61,20 +56,6 @@ class Member {
     if (!good) this.fail(`not acked: ${buffer.utf8Slice(at, end)}`);
     else if (this.waiting) this.answered(buffer.utf8Slice(at, end));
     else this.sink.onAck(id);
-  }
-
-  /** Under load nothing else is as large. The first one is looked into: later ones may need those before. */
-  onCompressed(buffer, start, end) {
-    if (this.waiting || !this.sawCompressed) {
-      const { Z_SYNC_FLUSH } = constants;
-      const whole = Buffer.concat([buffer.subarray(start, end), TAIL]);
-      const text = inflateRawSync(whole, { finishFlush: Z_SYNC_FLUSH });
-      if (this.waiting) return this.onText(text, 0, text.length);
-      if (!startsWith(text, 0, this.deliveryStart)) return this.fail(`no delivery: ${text.subarray(0, 80)}`);
-      this.sawCompressed = true;
-    }
-    this.gain(1);
-    return this.sink.onUnreadDelivery(this.deliveries++);
   }
 
   answerTo(ask) {

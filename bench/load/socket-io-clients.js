@@ -34,7 +34,6 @@ class Client extends Member {
         path: '/socket.io/?EIO=4&transport=websocket',
         compression: this.compression,
         onText: (buffer, start, end) => this.onText(buffer, start, end),
-        onCompressed: (buffer, start, end) => this.onCompressed(buffer, start, end),
         onClose: (reason) => this.fail(`connection lost: ${reason}`),
       });
     });

@@ -6,25 +6,14 @@ class Tally {
   constructor(messages, deliveriesEach) {
     this.expected = { acks: messages, deliveries: messages * deliveriesEach };
     this.latencies = new Float64Array(this.expected.deliveries);
-    this.sendTimes = [];
     this.deliveries = 0;
     this.acks = 0;
     this.done = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }));
     this.done.catch(() => undefined); // awaited when all is sent
   }
 
-  onSend() {
-    this.sendTimes.push(performance.now());
-  }
-
   onDelivery(buffer, start, end) {
     this.latencies[this.deliveries++] = performance.now() - sentAt(buffer, start, end);
-    this.check();
-  }
-
-  /** One that is not looked into, of the only room: its number is all that is known. */
-  onUnreadDelivery(number) {
-    this.latencies[this.deliveries++] = performance.now() - this.sendTimes[number];
     this.check();
   }
 

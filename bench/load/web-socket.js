@@ -1,5 +1,6 @@
 const { randomBytes } = require('node:crypto');
 const net = require('node:net');
+const { Inflater } = require('./inflater.js');
 
 /** All sockets read into one buffer: what is in it is used before the next read. */
 const SHARED = Buffer.allocUnsafe(65_536);
@@ -12,12 +13,12 @@ const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_b
 /**
  * The least of a WebSocket client (RFC 6455): text frames both ways, a mask of zeros, nothing copied or decoded that
  * arrives. `onText(buffer, start, end)` must use the bytes at once. With `compression` it offers permessage-deflate as
- * browsers do, and what comes compressed is for `onCompressed`; it sends nothing compressed.
+ * browsers do; it sends nothing compressed.
  */
 class WebSocket {
-  constructor({ port, path, headers = [], compression, onText, onCompressed, onClose, onOpen = () => undefined }) {
+  constructor({ port, path, headers = [], compression, onText, onClose, onOpen = () => undefined }) {
     this.onText = onText;
-    this.onCompressed = onCompressed;
+    this.inflater = compression ? new Inflater() : null;
     this.onClose = onClose;
     this.onOpen = onOpen;
     this.open = false;
@@ -76,11 +77,16 @@ class WebSocket {
   onFrame(buffer, at, start, end) {
     // FIN and a text opcode, whole messages: the only frames with data that our servers send.
     if (buffer[at] === (0x80 | TEXT)) this.onText(buffer, start, end);
-    else if (buffer[at] === (0x80 | COMPRESSED | TEXT)) this.onCompressed(buffer, start, end);
+    else if (buffer[at] === (0x80 | COMPRESSED | TEXT)) this.onCompressed(buffer.subarray(start, end));
     else if (buffer[at] === (0x80 | PING)) this.sendFrame(PONG, Buffer.from(buffer.subarray(start, end)));
     else if (buffer[at] === (0x80 | CLOSE))
       this.onClose(`close frame ${end - start >= 2 ? buffer.readUInt16BE(start) : ''}`);
     else this.onClose(`unexpected frame 0x${buffer[at].toString(16)}`);
+  }
+
+  onCompressed(bytes) {
+    const text = this.inflater.inflate(bytes);
+    this.onText(text, 0, text.length);
   }
 
   /** Gives where the frames begin; `end` when the answer is not complete. */
