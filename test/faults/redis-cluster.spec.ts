@@ -3,7 +3,8 @@ import { promisify } from 'node:util';
 import type { Message } from '../../src/contracts/chat';
 import type { Problem } from '../../src/contracts/errors';
 import type { Resync } from '../../src/contracts/rooms';
-import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { Client, closeClients, newConversation, newName } from '../support/clients';
+import { kept } from '../support/dialogue';
 import { contents } from '../support/hearing';
 import { Node, startNode } from '../support/node';
 import { addresses, RedisServer, startRedis } from '../support/redis';
@@ -119,16 +120,7 @@ describe('F7: a Redis Cluster of three masters with replicas', () => {
     await Promise.all(servers.map((server) => server.stop()));
   }, 60_000);
 
-  async function history({ id, userId }: Talk): Promise<string[]> {
-    const kept: Message[] = [];
-    for (let more = true; more;) {
-      const path = `/conversations/${id}/messages?limit=100&after=${kept.at(-1)?.seq ?? 0}`;
-      const { body } = await rest<Message[]>(nodes[1], userId, 'GET', path);
-      kept.push(...body.data);
-      more = body.page?.hasMore ?? false;
-    }
-    return kept.map(({ content }) => content);
-  }
+  const history = ({ id, userId }: Talk): Promise<string[]> => kept(nodes[1], userId, id);
 
   const someTalk = async (): Promise<void> => {
     const before = talks.map(({ acked }) => acked.length);
