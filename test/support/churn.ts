@@ -99,8 +99,8 @@ export class Churn {
     if (number % PER_ROOM === 0) this.rooms[PUBLIC_ROOMS] = await this.newRoom();
     const transport = of(TRANSPORTS, number);
     const manner = of(MANNERS, Math.floor(number / TRANSPORTS.length) * STRIDE);
-    // A revoked user does not come back, and staff must.
-    const isStaff = number % 13 === 0 && !['removed', 'revoked', 'banned'].includes(manner);
+    // Staff come again, and may be there more than once.
+    const isStaff = number % 13 === 0 && !['removed', 'revoked', 'banned', 'disconnected'].includes(manner);
     const userId = isStaff ? of(this.staff, number) : newName('guest');
     const visit: Visit = {
       number,

@@ -4,7 +4,7 @@
 const { promisify } = require('node:util');
 
 const { setTimeout: wait, setInterval: repeat, clearTimeout: forget, clearInterval: end } = globalThis;
-const LONGEST_MS = { timeout: 5_000, interval: 1_000 };
+const LONGEST_MS = { timeout: 8_000, interval: 1_000 };
 const timers = { timeouts: new Set(), intervals: new Set() };
 
 globalThis.setTimeout = (act, ms, ...given) => {
