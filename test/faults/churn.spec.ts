@@ -5,10 +5,10 @@ import { leapingProbes } from '../support/probes';
 import type { RedisServer } from '../support/redis';
 
 // SOAK_MINUTES: how long guests come and go on each engine. Left out: until ARRIVALS have, as many as in half an hour with
-// four in three seconds.
+// one a second.
 const SOAK_MS = Number(process.env.SOAK_MINUTES ?? 0) * 60_000;
-const ARRIVALS = 2_400;
-const PER_ROUND = 800;
+const ARRIVALS = 1_800;
+const PER_ROUND = 900;
 /** After so many a process has what it keeps for good. */
 const WARM_UP = 400;
 /** More than the records that are kept of a few of them; less than an object and its entry in a map, one for each. */
