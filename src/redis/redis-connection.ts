@@ -8,6 +8,7 @@ import { Patience } from '../timing/patience';
 import { durableScript, RedisScript } from './redis-script';
 import { RedisSubscriptions } from './redis-subscriptions';
 import { Replication } from './replication';
+import { retryIn } from './retry-in';
 import { storeError } from './store-error';
 
 /** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
@@ -21,7 +22,7 @@ const CLIENT: RedisOptions = {
   autoResendUnfulfilledCommands: false,
   // While Redis loads its data: it knows only roughly for how long.
   maxLoadingRetryTime: 500,
-  retryStrategy: (times) => Math.min(times * 50, 1_000),
+  retryStrategy: retryIn,
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   autoResubscribe: false,
   // What was under way on a connection that is lost fails with it, and not only by its timeout.
@@ -36,7 +37,7 @@ const CLUSTER: ClusterOptions = {
   retryDelayOnFailover: 0,
   // What is on its way to another shard is asked for again every 100 ms, for as long as it is waited for.
   maxRedirections: ANSWER_MS / 100,
-  clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
+  clusterRetryStrategy: retryIn,
 };
 
 const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
