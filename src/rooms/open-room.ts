@@ -147,19 +147,11 @@ export class OpenRoom {
   }
 
   /** Whoever is just being let in is asked again, too. */
-  doubt(userId: string): void {
-    this.doubted.add(userId);
-    this.renew();
-  }
-
-  doubtAll(): void {
-    this.unsure = true;
-    this.renew();
-  }
-
-  /** Whoever was let in at this very position is not to go on from it unasked. */
-  private renew(): void {
+  doubt(userId?: string): void {
+    if (userId === undefined) this.unsure = true;
+    else this.doubted.add(userId);
     this.closings += 1;
+    // Whoever was let in at this very position is not to go on from it unasked.
     this.position &&= { ...this.position };
   }
 

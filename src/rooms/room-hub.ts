@@ -54,7 +54,7 @@ export class RoomHub {
   ) {
     const isOpen = (room: OpenRoom): boolean => this.rooms.get(room.name) === room;
     this.repairs = new RoomRepair(broker, this.outlets, this.rights, this.certainty, recentLimit, isOpen);
-    this.beat = new RoomBeat(broker, this.rooms, (room) => this.onMoved(room));
+    this.beat = new RoomBeat(broker, this.rooms, (room) => this.repairs.missed(room));
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
@@ -79,17 +79,12 @@ export class RoomHub {
   /** Asks again whether somebody may be in a room, and has him out of it if not. In the background, until it is known. */
   recheck(name: string, userId: string): void {
     const room = this.rooms.get(name);
-    if (!room) return;
-    room.doubt(userId);
-    this.repairs.repair(room);
+    if (room) this.repairs.doubt(room, userId);
   }
 
   /** The same for everyone in every room: a `recheck` may have been missed. */
   recheckAll(): void {
-    for (const room of this.rooms.values()) {
-      room.doubtAll();
-      this.repairs.repair(room);
-    }
+    for (const room of this.rooms.values()) this.repairs.doubt(room);
   }
 
   /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
@@ -234,11 +229,6 @@ export class RoomHub {
     if (!this.certainty.certain) room.behind = true;
     else if (room.follows(event)) this.outlets.deliver(room, event);
     else if (!room.covers(event.position)) this.repairs.repair(room);
-  }
-
-  private onMoved(room: OpenRoom): void {
-    room.missed = true;
-    this.repairs.repair(room);
   }
 
   private onNotice(name: string, notice: Notice): void {

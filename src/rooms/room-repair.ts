@@ -48,6 +48,18 @@ export class RoomRepair {
     });
   }
 
+  /** The same after the bus lost events: notices may be lost too. */
+  missed(room: OpenRoom): void {
+    room.missed = true;
+    this.repair(room);
+  }
+
+  /** The same, and asks again whether this user, or everyone, may be in the room. */
+  doubt(room: OpenRoom, userId?: string): void {
+    room.doubt(userId);
+    this.repair(room);
+  }
+
   private async keepTrying(room: OpenRoom): Promise<void> {
     let wait = RETRY_MS.first;
     while (room.behind && this.isOpen(room)) {
