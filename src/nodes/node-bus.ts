@@ -68,6 +68,11 @@ export class NodeBus {
     if (live.some((id) => !answers.has(id))) throw new RealtimeError('STORE_UNAVAILABLE');
   }
 
+  /** Called when this node may have missed what was told to the living, because it was not held to be one. */
+  whenMissed(tell: () => void): void {
+    this.nodes.whenBack(tell);
+  }
+
   private async gather<Q>(topic: Topic<Q, unknown>, question: Q): Promise<{ live: string[]; answers: Answers }> {
     const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
     const live = await this.nodes.live();
