@@ -1,9 +1,17 @@
+import { join } from 'node:path';
 import type { RedisConnection } from '../redis/redis-connection';
+import { durableScript } from '../redis/redis-script';
 import { RevocationListener, Revocations, Standing } from './revocations';
 
 type Change = [userId: string, standing: Standing];
 
+type Stored = [bannedUntil?: string | null, revokedAt?: string | null];
+
 const FIELDS = ['bannedUntil', 'revokedAt'] as const;
+
+const STAND = durableScript([join(__dirname, 'lua', 'stand.lua')]);
+/** A ban is over when it is by the clock of a node; those may be behind that of Redis. */
+const CLOCKS_DIFFER_MS = 3_600_000;
 
 export class RedisRevocations extends Revocations {
   private readonly channel: string;
@@ -18,8 +26,7 @@ export class RedisRevocations extends Revocations {
   }
 
   async standing(userId: string): Promise<Standing> {
-    const [bannedUntil, revokedAt] = await this.redis.command((redis) => redis.hmget(this.key(userId), ...FIELDS));
-    return { bannedUntil: toTime(bannedUntil), revokedAt: toTime(revokedAt) };
+    return toStanding((await this.redis.command((redis) => redis.hmget(this.key(userId), ...FIELDS))) as Stored);
   }
 
   ban(userId: string, until: number): Promise<void> {
@@ -42,8 +49,8 @@ export class RedisRevocations extends Revocations {
   }
 
   private async change(userId: string, field: (typeof FIELDS)[number], value: string | number): Promise<void> {
-    await this.redis.write('HSET', this.key(userId), field, value);
-    const change: Change = [userId, await this.standing(userId)];
+    const stands = (await this.redis.run(STAND, [this.key(userId)], [field, value, CLOCKS_DIFFER_MS])) as Stored;
+    const change: Change = [userId, toStanding(stands)];
     await this.redis.publish(this.channel, JSON.stringify(change));
   }
 
@@ -60,6 +67,10 @@ export class RedisRevocations extends Revocations {
   private key(userId: string): string {
     return this.redis.key(`user:${userId}`, 'standing');
   }
+}
+
+function toStanding([bannedUntil, revokedAt]: Stored): Standing {
+  return { bannedUntil: toTime(bannedUntil), revokedAt: toTime(revokedAt) };
 }
 
 function toTime(value: string | null | undefined): number | null {

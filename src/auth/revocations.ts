@@ -16,7 +16,8 @@ export interface RevocationListener {
  * Bans, and revoked tokens.
  *
  * Guarantees of every engine: what is set here holds for each later `standing` on any node, and every node's listeners
- * hear of it within a second, while they can reach the engine.
+ * hear of it within a second, while they can reach the engine. A ban that is over is forgotten; a revocation is kept, for
+ * a token may be good for any time.
  */
 export abstract class Revocations {
   abstract standing(userId: string): Promise<Standing>;

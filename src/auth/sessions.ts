@@ -42,7 +42,7 @@ export class Sessions implements OnApplicationShutdown {
       onInterrupted: () => void this.recheckAll(),
     });
     // What was missed is not for who was banned or revoked meanwhile.
-    hub.verifyBy(() => this.recheckAll());
+    hub.verifyBy((userIds) => this.recheckAll(userIds));
   }
 
   /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections, or with what stands against him. */
@@ -161,9 +161,9 @@ export class Sessions implements OnApplicationShutdown {
     this.enforce(userId, await this.revocations.standing(userId));
   }
 
-  /** Asks again for everyone who is here. */
-  private recheckAll(): Promise<void> {
-    for (const userId of this.byUser.keys()) this.unsure.add(userId);
+  /** Asks again for everyone who is here, or for those of `userIds`. */
+  private recheckAll(userIds: Iterable<string> = this.byUser.keys()): Promise<void> {
+    for (const userId of userIds) this.unsure.add(userId);
     this.rechecking ??= this.recheckUnsure().finally(() => (this.rechecking = undefined));
     return this.rechecking;
   }

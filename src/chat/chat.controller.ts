@@ -22,7 +22,7 @@ import {
 } from './dto/conversation.dto';
 import { EditBodyDto, MessageBodyDto, MessageListQuery } from './dto/message.dto';
 import { Memberships } from './memberships.service';
-import { MessageWaits, Patience } from './message-waits';
+import { MessageWaits, Waiting } from './message-waits';
 
 /** Chat over REST. Each write has the realtime effect of its event: it goes the same way. */
 @RealtimeController('conversations')
@@ -140,7 +140,7 @@ export class ChatController {
     return { data: await this.chat.markRead(caller.userId, { conversationId: id, messageId }) };
   }
 
-  private patienceOf(request: IncomingMessage, response: ServerResponse, seconds: number): Patience {
+  private patienceOf(request: IncomingMessage, response: ServerResponse, seconds: number): Waiting {
     requireTurn(response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());

@@ -99,7 +99,7 @@ export class MemoryChatStore extends ChatStore {
     const found = this.conversations.get(conversationId);
     if (!found?.roles.delete(userId)) return Promise.resolve(null);
     found.reads.delete(userId);
-    this.list(userId).delete(conversationId);
+    this.unlist(userId, conversationId);
     const event = this.broker.append(conversationRoom(conversationId), 'chat:member', () => change, { closes: userId });
     return Promise.resolve(placed(change, event.position));
   }
@@ -243,6 +243,12 @@ export class MemoryChatStore extends ChatStore {
     let list = this.lists.get(userId);
     if (!list) this.lists.set(userId, (list = new Set()));
     return list;
+  }
+
+  private unlist(userId: string, conversationId: string): void {
+    const list = this.lists.get(userId);
+    list?.delete(conversationId);
+    if (list?.size === 0) this.lists.delete(userId);
   }
 }
 

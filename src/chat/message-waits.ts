@@ -14,7 +14,7 @@ import { ChatService } from './chat.service';
 import { MessageWait } from './message-wait';
 
 /** How one waits. */
-export interface Patience {
+export interface Waiting {
   /** At most this long. */
   seconds: number;
   /** Where he is. */
@@ -44,7 +44,7 @@ export class MessageWaits implements RoomOutlet, OnApplicationShutdown {
    * The messages after `after` as `ChatService.history` gives them; where there are none, as soon as there are, or none
    * when the time is over. Rejects as that does, and when the caller loses his rights meanwhile.
    */
-  async history(caller: Principal, conversationId: string, range: SeqRange, patience: Patience): Promise<MessagePage> {
+  async history(caller: Principal, conversationId: string, range: SeqRange, patience: Waiting): Promise<MessagePage> {
     if (range.after === undefined) throw invalid('after', 'isDefined', 'after is needed with wait');
     const look = (): Promise<MessagePage> => this.chat.history(caller.userId, conversationId, range);
     const page = await look();
@@ -85,7 +85,7 @@ export class MessageWaits implements RoomOutlet, OnApplicationShutdown {
     caller: Principal,
     room: string,
     look: () => Promise<MessagePage>,
-    { seconds, address, gone }: Patience,
+    { seconds, address, gone }: Waiting,
   ): Promise<MessagePage> {
     const session = await this.sessions.open(caller);
     const wait = new MessageWait(session, room, address);

@@ -23,6 +23,7 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
   const presence = new MemoryPresence(broker);
   const tickets = new MemoryTicketStore();
   const idempotency = new MemoryIdempotencyStore();
+  const revocations = new MemoryRevocations();
   return {
     broker,
     chatStore,
@@ -34,12 +35,12 @@ export function memoryEngine({ limits, messageTtlDays }: ResolvedOptions): Engin
     presence,
     nodes: new MemoryNodes(),
     auditLog: new MemoryAuditLog(),
-    revocations: new MemoryRevocations(),
+    revocations,
     users: new MemoryUserStore(),
     ping: () => Promise.resolve(),
     close: () => {
-      const parts = [broker, chatStore, notificationStore, projectStore, rateLimiter, presence, tickets, idempotency];
-      for (const part of parts) part.close();
+      const stores = [chatStore, notificationStore, projectStore, tickets, idempotency, revocations];
+      for (const part of [broker, rateLimiter, presence, ...stores]) part.close();
       return Promise.resolve();
     },
   };

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
-import { catchError, from, mergeMap, Observable, of, throwError } from 'rxjs';
+import { catchError, mergeMap, Observable, of } from 'rxjs';
+import { uuidv7 } from 'uuidv7';
 import { callerOf } from '../auth/caller.decorator';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { nodeResponse, PlatformRequest } from '../http/node-http';
@@ -31,32 +32,39 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const fingerprint = createHash('sha256')
       .update(JSON.stringify(request.body ?? null))
       .digest('base64url');
-    const claim = await this.store.claim(key, fingerprint);
+    const by = uuidv7();
+    const fail = (error: unknown): Promise<never> => this.fail(error, () => this.store.release(key, by));
+    const claim = await this.store.claim(key, by, fingerprint).catch(fail);
     if (claim.state !== 'claimed') return of(replay(claim, response));
     return next.handle().pipe(
-      catchError((error: unknown) =>
-        from(settle(() => this.store.release(key))).pipe(mergeMap(() => throwError(() => error))),
-      ),
+      catchError((error: unknown) => fail(error)),
       mergeMap(async (body: unknown) => {
+        const answer = { status: response.statusCode, body };
         // It has happened, whether or not the answer can be kept.
-        const { statusCode } = response;
-        await settle(() => this.store.answer(key, fingerprint, statusCode, body));
+        await settle(() => this.store.answer(key, by, fingerprint, answer));
         return body;
       }),
     );
   }
+
+  /** Whoever is told that the engine is away has waited long enough. */
+  private async fail(error: unknown, release: () => Promise<void>): Promise<never> {
+    const settled = settle(release);
+    if (!(error instanceof RealtimeError && error.code === 'STORE_UNAVAILABLE')) await settled;
+    throw error;
+  }
 }
 
 /**
- * Says what has become of a request, and if the engine is away, again until it is there: till then whoever repeats the
- * request is told that it is under way. Not for as long as a claim lasts: the next one is somebody else's.
+ * Says what has become of a request, and if the engine is away, again until it is there, for as long as a claim lasts: till
+ * then whoever repeats the request is told that it is under way.
  */
 async function settle(say: () => Promise<void>): Promise<void> {
   await say().catch(() => void insist(say));
 }
 
 async function insist(say: () => Promise<void>): Promise<void> {
-  for (const end = performance.now() + RUNNING_MS / 2; performance.now() < end;) {
+  for (const end = performance.now() + RUNNING_MS; performance.now() < end;) {
     await delay(RETRY_MS, undefined, { ref: false });
     const said = await say().then(
       () => true,

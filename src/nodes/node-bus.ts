@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { uuidv7 } from 'uuidv7';
 import { RealtimeError } from '../contracts/errors';
 import type { Broker, Notice } from '../rooms/broker';
@@ -37,6 +38,7 @@ export class NodeBus {
   private readonly address = `nodes:${uuidv7()}`;
   private readonly responders = new Map<string, Responder>();
   private readonly patience = new Patience(ANSWER_MS);
+  private readonly logger = new Logger('NodeBus');
   private readonly waiting = new Map<string, (reply: Reply) => void>();
 
   constructor(
@@ -66,6 +68,11 @@ export class NodeBus {
   async tell<Q>(topic: Topic<Q, unknown>, what: Q): Promise<void> {
     const { live, answers } = await this.gather(topic, what);
     if (live.some((id) => !answers.has(id))) throw new RealtimeError('STORE_UNAVAILABLE');
+  }
+
+  /** Called when this node may have missed what was told to the living, because it was not held to be one. */
+  whenMissed(tell: () => void): void {
+    this.nodes.whenBack(tell);
   }
 
   private async gather<Q>(topic: Topic<Q, unknown>, question: Q): Promise<{ live: string[]; answers: Answers }> {
@@ -99,8 +106,18 @@ export class NodeBus {
   }
 
   private respond({ topic, question, replyTo, id }: Question): void {
-    const reply: Reply = { id, nodeId: this.nodes.id, answer: this.responders.get(topic)?.(question) };
+    const reply: Reply = { id, nodeId: this.nodes.id, answer: this.answerTo(topic, question) };
     // Who asks does not wait for ever.
     this.broker.notify(replyTo, { event: 'answer', data: reply }).catch(() => undefined);
+  }
+
+  /** What a node of another version asks may have another shape. */
+  private answerTo(topic: string, question: unknown): unknown {
+    try {
+      return this.responders.get(topic)?.(question);
+    } catch (error) {
+      this.logger.error(`${topic}: ${error instanceof Error ? error.stack : String(error)}`);
+      return undefined;
+    }
   }
 }

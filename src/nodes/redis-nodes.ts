@@ -23,6 +23,8 @@ export interface NodesListener {
 export class RedisNodes extends Nodes {
   id = uuidv7();
   private registered = false;
+  private givenUp = false;
+  private readonly backs: (() => void)[] = [];
   private beating: Promise<string[]> | undefined;
   private listener: NodesListener | undefined;
   private readonly timer = setInterval(() => this.tryBeat(), BEAT_MS).unref();
@@ -40,6 +42,10 @@ export class RedisNodes extends Nodes {
   /** From when it resolves the node's death is noticed: nothing is to be held in its name before. */
   async register(): Promise<void> {
     if (!this.registered) await this.beat();
+  }
+
+  whenBack(tell: () => void): void {
+    this.backs.push(tell);
   }
 
   live(): Promise<string[]> {
@@ -68,8 +74,11 @@ export class RedisNodes extends Nodes {
     if (!this.registered) {
       // The others have given this node up. What it held under the old id is gone, or will be.
       this.id = uuidv7();
+      this.givenUp = true;
       return this.renew();
     }
+    if (this.givenUp) for (const tell of this.backs) tell();
+    this.givenUp = false;
     this.listener?.onBeat();
     for (const nodeId of dead) void this.clear(nodeId);
     return live;

@@ -15,6 +15,7 @@ export class RoomRecheck {
       hub.recheck(room, userId);
       return true;
     });
+    bus.whenMissed(() => hub.recheckAll());
   }
 
   /** Resolves when all have begun. Rejects with `STORE_UNAVAILABLE` when one may not have heard of it. */

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Cluster, ClusterOptions, Redis, RedisOptions, ReplyError } from 'ioredis';
-import { RealtimeError } from '../contracts/errors';
 import type { Durability, RedisSettings } from '../realtime.options';
 import { Patience } from '../timing/patience';
 import { durableScript, RedisScript } from './redis-script';
 import { RedisSubscriptions } from './redis-subscriptions';
 import { Replication } from './replication';
+import { retryIn } from './retry-in';
 import { storeError } from './store-error';
 
 /** No answer within this long is `STORE_UNAVAILABLE`, in milliseconds. */
@@ -15,13 +15,13 @@ const ANSWER_MS = 2_000;
 
 const CLIENT: RedisOptions = {
   connectTimeout: 2_000,
-  // A connection on which nothing comes is given up: a server whose machine is gone says no good-bye.
+  // A connection on which no answer comes is given up: a server whose machine is gone says no good-bye.
   socketTimeout: 5_000,
   // A resent command could run twice. What may be repeated carries an idempotency key and is repeated by its caller.
   autoResendUnfulfilledCommands: false,
   // While Redis loads its data: it knows only roughly for how long.
   maxLoadingRetryTime: 500,
-  retryStrategy: (times) => Math.min(times * 50, 1_000),
+  retryStrategy: retryIn,
   reconnectOnError: (error) => error.message.startsWith('READONLY'),
   autoResubscribe: false,
   // What was under way on a connection that is lost fails with it, and not only by its timeout.
@@ -36,7 +36,7 @@ const CLUSTER: ClusterOptions = {
   retryDelayOnFailover: 0,
   // What is on its way to another shard is asked for again every 100 ms, for as long as it is waited for.
   maxRedirections: ANSWER_MS / 100,
-  clusterRetryStrategy: (times) => Math.min(times * 50, 1_000),
+  clusterRetryStrategy: retryIn,
 };
 
 const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
@@ -44,8 +44,9 @@ const COMMAND = durableScript([join(__dirname, 'lua', 'command.lua')]);
 export type RedisValue = string | number;
 
 /**
- * The node's two connections: one for commands, pipelined, failing at once while Redis is away; one for subscriptions,
- * which waits for Redis and subscribes again by itself.
+ * The node's two clients: one for commands, pipelined, failing at once while Redis is away; one for subscriptions, which
+ * subscribes again by itself when Redis is back. Each is one connection, in a cluster one per shard: there a command for
+ * a shard that is away waits for it until it is given up.
  */
 export class RedisConnection {
   readonly commands: Redis | Cluster;
@@ -135,13 +136,13 @@ export class RedisConnection {
     return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000);
   }
 
-  /** Rejects while commands cannot be run or events cannot come. */
+  /** Rejects while commands cannot be run or events cannot come. In a cluster one shard stands for all. */
   async ping(): Promise<void> {
-    if (this.subscriber.status !== 'ready') throw new RealtimeError('STORE_UNAVAILABLE');
-    await this.command((redis) => redis.ping());
+    await Promise.all([this.subscriptions.ping(), this.command((redis) => redis.ping())]);
   }
 
   close(): void {
+    this.subscriptions.close();
     this.replication?.close();
     this.commands.disconnect();
     this.subscriber.disconnect();

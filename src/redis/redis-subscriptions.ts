@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, Redis } from 'ioredis';
 import type { Patience } from '../timing/patience';
 import { storeError } from './store-error';
+import { pingSubscriber } from './subscriber-pings';
 
 type Listener = (text: string) => void;
 
 const RETRY_MS = 200;
+/** Where nothing is subscribed nothing is written, and only what is written finds out that a connection is dead. */
+const PING_MS = 3_000;
 /** Channels per command when all are subscribed again. */
 const BATCH = 500;
 
@@ -18,6 +21,7 @@ export class RedisSubscriptions {
   private readonly restoredListeners: (() => void)[] = [];
   private restoring = false;
   private again = false;
+  private readonly pings: NodeJS.Timeout;
 
   constructor(
     private readonly client: Redis | Cluster,
@@ -28,6 +32,8 @@ export class RedisSubscriptions {
     // A cluster's client replaces the connection to one shard without being `ready` again.
     if (sharded) client.on('subscribersReady', () => void this.restore());
     client.on(sharded ? 'smessage' : 'message', (channel: string, text: string) => this.listeners.get(channel)?.(text));
+    // One that is not answered ends its connection (`socketTimeout`), which is then made anew.
+    this.pings = setInterval(() => void this.ping().catch(() => undefined), PING_MS).unref();
   }
 
   /**
@@ -54,6 +60,20 @@ export class RedisSubscriptions {
     this.restoredListeners.push(listener);
   }
 
+  /** Rejects with `STORE_UNAVAILABLE` while no messages can come; in a cluster, from none of the shards. */
+  async ping(): Promise<void> {
+    try {
+      if (this.client.status !== 'ready') throw new Error('no connection');
+      await this.patience.await(Promise.any(pingSubscriber(this.client, this.listeners.keys())));
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+
+  close(): void {
+    clearInterval(this.pings);
+  }
+
   private async restore(): Promise<void> {
     this.again = true;
     if (this.restoring) return;
@@ -76,14 +96,16 @@ export class RedisSubscriptions {
     const channels = [...this.listeners.keys()];
     for (let i = 0; i < channels.length; i += BATCH) {
       const batch = channels.slice(i, i + BATCH);
-      if (this.sharded) this.forget(batch);
-      await this.send(batch);
+      if (this.sharded) await this.forget(batch);
+      // Meanwhile some may have been unsubscribed.
+      const wanted = batch.filter((channel) => this.listeners.has(channel));
+      if (wanted.length > 0) await this.send(wanted);
     }
   }
 
   /** A cluster's client keeps a channel once more each time it is subscribed, and subscribes all it keeps at every move. */
-  private forget(channels: string[]): void {
-    for (const channel of channels) this.client.sunsubscribe(channel).catch(() => undefined);
+  private async forget(channels: string[]): Promise<void> {
+    await this.patience.await(Promise.allSettled(channels.map((channel) => this.client.sunsubscribe(channel))));
   }
 
   private async send(channels: string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { RealtimeError } from '../contracts/errors';
 import { LINEAGE, redisScript } from './redis-script';
+import { retryIn } from './retry-in';
 import { isMoving } from './store-error';
 
 /** How long replicas are waited for at once, in milliseconds. What is written meanwhile waits for that, and then as long. */
@@ -104,7 +105,8 @@ export class Replication {
     const address = addressOf(primary);
     let waiter = this.waiters.get(address);
     if (!waiter) {
-      waiter = primary.duplicate({ enableOfflineQueue: true });
+      // Those of a cluster are not for being connected again.
+      waiter = primary.duplicate({ enableOfflineQueue: true, retryStrategy: retryIn });
       waiter.on('error', () => undefined); // what waits fails, and says so
       this.waiters.set(address, waiter);
     }

@@ -20,6 +20,8 @@ export class OpenRoom {
   /** The log has, or may have, more than was delivered. */
   behind = false;
   repairing = false;
+  /** The bus has lost events, so maybe notices too: whether those who are here may still hear is to be asked first. */
+  missed = false;
   /** Events that could have told of lost rights were missed: everyone's right to be here is to be asked for again. */
   unsure = false;
   /** Those of whom alone it is to be asked. */
@@ -145,9 +147,12 @@ export class OpenRoom {
   }
 
   /** Whoever is just being let in is asked again, too. */
-  doubt(userId: string): void {
+  doubt(userId?: string): void {
+    if (userId === undefined) this.unsure = true;
+    else this.doubted.add(userId);
     this.closings += 1;
-    this.doubted.add(userId);
+    // Whoever was let in at this very position is not to go on from it unasked.
+    this.position &&= { ...this.position };
   }
 
   private forget(count: number): void {

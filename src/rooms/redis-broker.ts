@@ -48,7 +48,7 @@ export class RedisBroker extends Broker {
   }
 
   async read(room: string, after: Omit<Position, 'room'>, limit: number): Promise<LogSlice> {
-    const args = [after.epoch, after.seq, limit, newEpoch()];
+    const args = [after.epoch, after.seq, limit, newEpoch(), this.log.lifeMs];
     const answer = (await this.redis.run(READ, this.log.keys(room), args)) as [string, number, string[]?];
     const [epoch, seq, entries] = answer;
     return { top: { room, epoch, seq }, events: entries ? entries.map(parseEntry) : null };
@@ -86,7 +86,7 @@ export class RedisBroker extends Broker {
   private async movedOf(places: readonly Position[]): Promise<string[]> {
     const metas = places.map(({ room }) => this.log.keys(room)[0]);
     const ends = places.flatMap(({ epoch, seq }) => [epoch, seq]);
-    const moved = new Set((await this.redis.run(MOVED, metas, ends)) as number[]);
+    const moved = new Set((await this.redis.run(MOVED, metas, [...ends, this.log.lifeMs])) as number[]);
     return places.filter((_, i) => moved.has(i)).map(({ room }) => room);
   }
 

@@ -8,11 +8,11 @@ import { newEpoch } from './epoch';
 const lua = (name: string): string => join(__dirname, 'lua', `${name}.lua`);
 
 /** Gives a room's end and the entries after a place. */
-export const READ = redisScript([LINEAGE, lua('epoch'), lua('read')], 'allow-oom');
+export const READ = redisScript([LINEAGE, lua('renew'), lua('epoch'), lua('read')], 'allow-oom');
 /** Tells which logs do not end where they are thought to. Not `no-writes`: what has become a replica is not to be asked. */
-export const MOVED = redisScript([LINEAGE, lua('moved')], 'allow-oom');
+export const MOVED = redisScript([LINEAGE, lua('renew'), lua('moved')], 'allow-oom');
 
-const LOG = [LINEAGE, lua('epoch'), lua('append')];
+const LOG = [LINEAGE, lua('renew'), lua('epoch'), lua('append')];
 
 /** A script that may append to a room's log: it begins with `lua/epoch.lua` and `lua/append.lua`. */
 export function appendScript(paths: string[], flag?: ScriptFlag): RedisScript {
@@ -34,6 +34,10 @@ export class RedisRoomLog {
     private readonly limits: RoomLogLimits,
   ) {}
 
+  get lifeMs(): number {
+    return this.limits.roomLogHours * 3_600_000;
+  }
+
   keys(room: string): [meta: string, log: string] {
     return [this.redis.key(room, 'meta'), this.redis.key(room, 'log')];
   }
@@ -46,7 +50,7 @@ export class RedisRoomLog {
       this.redis.sharded ? 'SPUBLISH' : 'PUBLISH',
       newEpoch(),
       this.limits.roomLogEvents,
-      this.limits.roomLogHours * 3_600_000,
+      this.lifeMs,
     ];
     return this.redis.run(script, [...this.keys(room), ...keys], [...header, ...args]);
   }

@@ -2,6 +2,7 @@ import { RealtimeError } from '../contracts/errors';
 import type { Position, Recovery } from '../contracts/rooms';
 import { Deadlines } from '../timing/deadlines';
 import { Broker, LogEvent, Notice } from './broker';
+import { Certainty, Verify } from './certainty';
 import { OpenRoom } from './open-room';
 import { RoomBeat } from './room-beat';
 import type { RoomOutlet, Subscriber } from './room-outlet';
@@ -43,9 +44,7 @@ export class RoomHub {
   private readonly rights = new RoomRights();
   private readonly repairs: RoomRepair;
   private readonly beat: RoomBeat;
-  private readonly verifications: (() => Promise<void>)[] = [];
-  /** Interruptions after which it is not certain yet who may hear what. */
-  private verifying = 0;
+  private readonly certainty = new Certainty();
   private readonly lingering = new Deadlines<OpenRoom>((room) => this.unused(room) && this.close(room), 1_000);
   private readonly sweep = setInterval(() => this.dropOld(), RECENT_MS / 4).unref();
 
@@ -54,8 +53,8 @@ export class RoomHub {
     private readonly recentLimit: number,
   ) {
     const isOpen = (room: OpenRoom): boolean => this.rooms.get(room.name) === room;
-    this.repairs = new RoomRepair(broker, this.outlets, this.rights, recentLimit, isOpen);
-    this.beat = new RoomBeat(broker, this.rooms, (room) => this.onMoved(room));
+    this.repairs = new RoomRepair(broker, this.outlets, this.rights, this.certainty, recentLimit, isOpen);
+    this.beat = new RoomBeat(broker, this.rooms, (room) => this.repairs.missed(room));
     broker.listen({
       onEvent: (event) => this.onEvent(event),
       onNotice: (room, notice) => this.onNotice(room, notice),
@@ -80,9 +79,12 @@ export class RoomHub {
   /** Asks again whether somebody may be in a room, and has him out of it if not. In the background, until it is known. */
   recheck(name: string, userId: string): void {
     const room = this.rooms.get(name);
-    if (!room) return;
-    room.doubt(userId);
-    this.repairs.repair(room);
+    if (room) this.repairs.doubt(room, userId);
+  }
+
+  /** The same for everyone in every room: a `recheck` may have been missed. */
+  recheckAll(): void {
+    for (const room of this.rooms.values()) this.repairs.doubt(room);
   }
 
   /** Tells what to tell in rooms of a kind after an interruption, in which notices were lost. */
@@ -90,9 +92,9 @@ export class RoomHub {
     this.repairs.refreshBy(kind, refresh);
   }
 
-  /** Tells how to find out, after an interruption, who may hear nothing more. Before that nothing is delivered. */
-  verifyBy(verify: () => Promise<void>): void {
-    this.verifications.push(verify);
+  /** Tells how to find out, where notices were missed, who may hear nothing more. Before that no event is delivered. */
+  verifyBy(verify: Verify): void {
+    this.certainty.verifyBy(verify);
   }
 
   /** How far a room has been delivered here; `undefined`: it is not open. */
@@ -224,13 +226,9 @@ export class RoomHub {
   private onEvent(event: LogEvent): void {
     const room = this.rooms.get(event.position.room);
     if (!room) return;
-    if (this.verifying > 0) room.behind = true;
+    if (!this.certainty.certain) room.behind = true;
     else if (room.follows(event)) this.outlets.deliver(room, event);
     else if (!room.covers(event.position)) this.repairs.repair(room);
-  }
-
-  private onMoved(room: OpenRoom): void {
-    if (this.verifying === 0) this.repairs.repair(room);
   }
 
   private onNotice(name: string, notice: Notice): void {
@@ -239,9 +237,7 @@ export class RoomHub {
   }
 
   private async onInterrupted(): Promise<void> {
-    this.verifying += 1;
-    await Promise.allSettled(this.verifications.map((verify) => verify()));
-    this.verifying -= 1;
+    await this.certainty.restore();
     for (const room of this.rooms.values()) this.repairs.repair(room);
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { kindOf } from '../contracts/namespaces';
 import type { Position } from '../contracts/rooms';
 import type { Broker, Notice } from './broker';
+import type { Certainty } from './certainty';
 import type { OpenRoom } from './open-room';
 import type { RoomOutlets } from './room-outlets';
 import type { RoomRights } from './room-rights';
@@ -22,6 +23,7 @@ export class RoomRepair {
     private readonly broker: Broker,
     private readonly outlets: RoomOutlets,
     private readonly rights: RoomRights,
+    private readonly certainty: Certainty,
     private readonly recentLimit: number,
     private readonly isOpen: (room: OpenRoom) => boolean,
   ) {}
@@ -39,7 +41,23 @@ export class RoomRepair {
     room.behind = true;
     if (room.repairing || (room.logged && !room.position)) return;
     room.repairing = true;
-    void this.keepTrying(room).finally(() => (room.repairing = false));
+    void this.keepTrying(room).finally(() => {
+      room.repairing = false;
+      // Asked for since the loop looked last.
+      if (room.behind && this.isOpen(room)) this.repair(room);
+    });
+  }
+
+  /** The same after the bus lost events: notices may be lost too. */
+  missed(room: OpenRoom): void {
+    room.missed = true;
+    this.repair(room);
+  }
+
+  /** The same, and asks again whether this user, or everyone, may be in the room. */
+  doubt(room: OpenRoom, userId?: string): void {
+    room.doubt(userId);
+    this.repair(room);
   }
 
   private async keepTrying(room: OpenRoom): Promise<void> {
@@ -80,11 +98,27 @@ export class RoomRepair {
   private async readOn(room: OpenRoom): Promise<void> {
     const from = room.current;
     const { top, events } = await this.broker.read(room.name, from, GAP_PAGE);
+    await this.makeSure(room);
     for (const event of events ?? []) if (room.follows(event)) this.outlets.deliver(room, event);
     // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
     if (!events && room.current === from) this.resync(room, top);
     else if (!room.covers(top)) room.behind = true;
     if (room.unsure || room.doubted.size > 0) await this.recheck(room);
+  }
+
+  /** Resolves when it is certain who of those in the room may hear what is delivered right then. */
+  private async makeSure(room: OpenRoom): Promise<void> {
+    while (room.missed || !this.certainty.certain) {
+      await this.certainty.wait();
+      if (!room.missed) continue;
+      room.missed = false;
+      try {
+        await this.certainty.of(this.outlets.users(room.name).map(({ userId }) => userId));
+      } catch (error) {
+        room.missed = true;
+        throw error;
+      }
+    }
   }
 
   private resync(room: OpenRoom, top: Position): void {

@@ -48,19 +48,28 @@ export class Deadlines<T> {
 
   private tick(): void {
     const now = this.slot(Date.now());
-    while (this.passed < now && this.slotOf.size > 0) {
-      this.passed += 1;
-      const items = this.slots.get(this.passed);
-      if (!items) continue;
-      this.slots.delete(this.passed);
-      for (const item of items) {
-        // One that was due before it may have deleted or moved it.
-        if (this.slotOf.get(item) !== this.passed) continue;
-        this.slotOf.delete(item);
-        this.due(item);
-      }
-    }
+    while (this.passed < now && this.slotOf.size > 0) for (const slot of this.next(now)) this.pass(slot);
     if (this.slotOf.size === 0) this.close();
+  }
+
+  /** The slots to be passed next. A clock may leap over more of them than there is anything in. */
+  private next(now: number): number[] {
+    if (now - this.passed <= this.slots.size) return [this.passed + 1];
+    const due = [...this.slots.keys()].filter((slot) => slot <= now).sort((a, b) => a - b);
+    return due.length > 0 ? due : [now];
+  }
+
+  private pass(slot: number): void {
+    this.passed = slot;
+    const items = this.slots.get(slot);
+    if (!items) return;
+    this.slots.delete(slot);
+    for (const item of items) {
+      // One that was due before it may have deleted or moved it.
+      if (this.slotOf.get(item) !== slot) continue;
+      this.slotOf.delete(item);
+      this.due(item);
+    }
   }
 
   private slot(at: number): number {

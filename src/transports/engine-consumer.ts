@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { Consumer, QueueLimits } from './slow-consumers';
+import { PlainConnection } from './websocket/plain-connection';
 
 /** What of an Engine.IO socket's inside is used here. A test fails when it changes. */
 export interface EngineConnection {
@@ -35,4 +36,9 @@ export class EngineConsumer implements Consumer {
     // Of long polling: an answer that is not read is held by the TCP connection.
     else connection.request.socket.destroy();
   }
+}
+
+/** Of a socket's connection, whichever it is. */
+export function consumerOf(connection: unknown): Consumer {
+  return connection instanceof PlainConnection ? connection : new EngineConsumer(connection as EngineConnection);
 }

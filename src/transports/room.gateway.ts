@@ -19,17 +19,17 @@ export abstract class RoomGateway extends SessionGateway {
     join: (enter: Enter<J>) => Promise<void>,
     vocabulary: Vocabulary = 'canonical',
   ): Promise<void> {
-    const { peer } = socket.data;
-    const pending = peer.reserve(room);
+    const { subscriptions } = socket.data.peer;
+    const pending = subscriptions.reserve(room);
     try {
       await join((joined, backlog) => {
         const events = joined.events.map(({ event, data }) => ({ event: nameIn(vocabulary, event), data }));
         ack({ data: { ...joined, events } });
-        if (joined.next) peer.pause(pending);
-        else peer.subscribe(pending, vocabulary, joined.position, backlog);
+        if (joined.next) subscriptions.pause(pending);
+        else subscriptions.subscribe(pending, vocabulary, joined.position, backlog);
       });
     } finally {
-      peer.release(pending);
+      subscriptions.release(pending);
     }
   }
 }

@@ -88,8 +88,7 @@ export class SocketAuthentication {
       () => Promise.resolve(),
       () => undefined,
     );
-    const { roomsPerSocket } = this.options.limits;
-    const peer = new SocketPeer(socket, this.hub, this.presence, roomsPerSocket, this.batchFor(socket));
+    const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
     socket.data = { namespace, session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
   }

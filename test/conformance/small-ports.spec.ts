@@ -158,20 +158,37 @@ onEveryEngine((engine) => {
     it('gives a key to one claim, and its answer to later ones', async () => {
       const [a, b] = await Promise.all([engine().node(), engine().node()]);
       const key = uuidv7();
-      const claims = await Promise.all([a, b, a].map(({ idempotency }) => idempotency.claim(key, 'body')));
+      const by = [uuidv7(), uuidv7(), uuidv7()];
+      const nodes = [a, b, a];
+      const claims = await Promise.all(nodes.map(({ idempotency }, i) => idempotency.claim(key, by[i] ?? '', 'body')));
       expect(claims.map(({ state }) => state).sort()).toEqual(['claimed', 'running', 'running']);
-      await a.idempotency.answer(key, 'body', 201, { data: { id: 1 } });
+      const first = by[claims.findIndex(({ state }) => state === 'claimed')] ?? '';
+      await a.idempotency.answer(key, first, 'body', { status: 201, body: { data: { id: 1 } } });
       const answered = { state: 'answered', status: 201, body: { data: { id: 1 } } };
-      expect(await b.idempotency.claim(key, 'body')).toEqual(answered);
-      expect(await b.idempotency.claim(key, 'another body')).toEqual({ state: 'mismatch' });
+      expect(await b.idempotency.claim(key, uuidv7(), 'body')).toEqual(answered);
+      expect(await b.idempotency.claim(key, uuidv7(), 'another body')).toEqual({ state: 'mismatch' });
     });
 
     it('frees the key of a request that failed', async () => {
       const { idempotency } = await engine().node();
       const key = uuidv7();
-      await idempotency.claim(key, 'body');
-      await idempotency.release(key);
-      expect(await idempotency.claim(key, 'another body')).toEqual({ state: 'claimed' });
+      await idempotency.claim(key, 'a request', 'body');
+      await idempotency.release(key, 'a request');
+      expect(await idempotency.claim(key, 'another one', 'another body')).toEqual({ state: 'claimed' });
+    });
+
+    it('leaves a key alone that is another request’s by now', async () => {
+      const { idempotency } = await engine().node();
+      const key = uuidv7();
+      await idempotency.claim(key, 'late', 'body');
+      await idempotency.release(key, 'late');
+      await idempotency.claim(key, 'next', 'body');
+      await idempotency.release(key, 'late');
+      await idempotency.answer(key, 'late', 'body', { status: 201, body: 'late' });
+      expect(await idempotency.claim(key, 'last', 'body')).toEqual({ state: 'running' });
+      await idempotency.answer(key, 'next', 'body', { status: 201, body: 'next' });
+      await idempotency.release(key, 'late');
+      expect(await idempotency.claim(key, 'last', 'body')).toEqual({ state: 'answered', status: 201, body: 'next' });
     });
   });
 });

@@ -13,7 +13,7 @@ describe('the page on operating', () => {
     const ports = { 3000: await freePort(), 6390: await freePort(), 6391: await freePort() };
     const { output, code } = await follow(PAGE, ports);
     expect(output).toContain('{"status":"ok","info":{"engine":{"status":"up"}}');
-    expect(output).toContain('SUCCESS: 8 rules found');
+    expect(output).toContain('SUCCESS: 9 rules found');
     expect(output).toContain('realtime_resync_total 0\n');
     expect(output).toMatch(
       /{"timestamp":".+","userId":"alice","namespace":"\/chat","event":"chat:join",.*"code":null}\n/,

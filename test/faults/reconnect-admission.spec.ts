@@ -64,9 +64,8 @@ describe('many more clients at once than a server can let in in time', () => {
         await until('all to be answered', () => crowd.every(({ status }) => status > 0), 60_000);
         await until('what was said', () => contents(reader).includes(sent.content));
 
-        const refused = crowd.filter(({ status }) => status === 503);
-        expect(refused.length).toBeGreaterThan(0);
         expect(new Set(crowd.map(({ status }) => status))).toEqual(new Set([101, 200, 503]));
+        const refused = crowd.filter(({ status }) => status === 503);
         await until('the refusals whole', () => refused.every(({ closed }) => closed));
         const refusals = refused.map(refusalOf);
         for (const { retryAfter, problem } of refusals) {
@@ -78,7 +77,9 @@ describe('many more clients at once than a server can let in in time', () => {
           });
         }
         // Not all at once again.
-        expect(new Set(refusals.map(({ retryAfter }) => retryAfter))).toEqual(new Set([1, 2, 3, 4, 5]));
+        const waits = new Set(refusals.map(({ retryAfter }) => retryAfter));
+        expect([1, 2, 3, 4, 5]).toEqual(expect.arrayContaining([...waits]));
+        expect(waits.size).toBeGreaterThan(1);
         await untilMetric(node(), 'realtime_rate_limited_total{kind="busy"}', refused.length);
 
         const late = await Client.connect(node(), bob);

@@ -1,6 +1,5 @@
-import type { Message } from '../../src/contracts/chat';
-import type { Placed } from '../../src/contracts/rooms';
-import { Client, closeClients, newConversation, newName, rest } from '../support/clients';
+import { closeClients, rest } from '../support/clients';
+import { Dialogue } from '../support/dialogue';
 import { contents } from '../support/hearing';
 import { Node, startNode } from '../support/node';
 import { RedisServer, startRedis } from '../support/redis';
@@ -52,23 +51,14 @@ const SERVERS: [name: string, make: () => Promise<Servers>][] = [
 describe.each(SERVERS)('when %s has done something, but its answer is lost (F11)', (_name, make) => {
   let servers: Servers;
   let nodes: [Node, Node];
-  let alice: string;
-  let id: string;
-  let sender: Client;
-  let reader: Client;
+  let talk: Dialogue;
 
   beforeAll(async () => {
     servers = await make();
     const all = { ...servers.settings, EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0' };
     nodes = [await startNode(all), await startNode(all)];
-    const bob = newName('bob');
-    alice = newName('alice');
-    id = await until('Redis', () => newConversation(nodes[0], [alice, bob]));
-    sender = await Client.connect(nodes[0], alice);
-    reader = await Client.connect(nodes[1], bob);
-    await sender.join(id);
-    await reader.join(id);
-    await sender.send(id, 'before'); // from now on the server knows the script
+    talk = await Dialogue.between(...nodes);
+    await talk.speaker.send(talk.id, 'before'); // from now on the server knows the script
   }, 60_000);
 
   afterAll(async () => {
@@ -78,16 +68,16 @@ describe.each(SERVERS)('when %s has done something, but its answer is lost (F11)
     await servers.stop();
   });
 
-  const log = (): string => servers.redis.cli('lrange', `depth:{conversation:${id}}:log`, '0', '-1');
+  const log = (): string => servers.redis.cli('lrange', `depth:{conversation:${talk.id}}:log`, '0', '-1');
 
   async function send(content: string, clientMessageId?: string): Promise<boolean> {
-    const message = { conversationId: id, content, clientMessageId };
-    return (await sender.ask<Placed<Message>>('chat:message', message)).data !== undefined;
+    return (await talk.say(content, clientMessageId)).data !== undefined;
   }
 
   async function post(content: string): Promise<boolean> {
-    const key = { 'idempotency-key': `"${id}"` };
-    return (await rest(nodes[0], alice, 'POST', `/conversations/${id}/messages`, { content }, key)).status === 201;
+    const key = { 'idempotency-key': `"${talk.id}"` };
+    const path = `/conversations/${talk.id}/messages`;
+    return (await rest(nodes[0], talk.alice, 'POST', path, { content }, key)).status === 201;
   }
 
   /** Asks, and breaks the connection when it is done and the answer is on its way. */
@@ -119,11 +109,10 @@ describe.each(SERVERS)('when %s has done something, but its answer is lost (F11)
   /** Everyone heard it, in one order and once, and so it is kept. */
   async function told(...expected: string[]): Promise<void> {
     await until('a send', () => send('last', `last of ${expected.length}`), HEALED_WITHIN_MS);
-    for (const client of [sender, reader]) {
+    for (const client of talk.clients) {
       await until('the last', () => contents(client).length >= expected.length && contents(client).at(-1) === 'last');
       expect(contents(client)).toEqual(expected);
     }
-    const { body } = await rest<Message[]>(nodes[1], alice, 'GET', `/conversations/${id}/messages?limit=100`);
-    expect(body.data.map(({ content }) => content)).toEqual(expected);
+    expect(await talk.kept()).toEqual(expected);
   }
 });

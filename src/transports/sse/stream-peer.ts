@@ -64,7 +64,7 @@ export class StreamPeer implements SessionPeer, Departing {
     const ready: StreamReady = { positions: [...this.positions.values()] };
     this.stream.write(new StreamFrame('ready', ready, `retry: ${retry}\n`).encode(this.id));
     for (const position of ready.positions) {
-      // The very position at which the hub let him in: nothing has come since, nor has anything taken his right.
+      // The very position at which the hub let him in: nothing has come since, nor is any right in doubt.
       if (this.hub.positionOf(position.room) === position) this.goLive(position, []);
     }
     void this.catchUp();

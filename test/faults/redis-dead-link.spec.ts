@@ -1,0 +1,111 @@
+import { Client, closeClients, newConversation, newName } from '../support/clients';
+import { Node, startNode } from '../support/node';
+import { plainHttp } from '../support/plain-http';
+import { restAs } from '../support/roles';
+import { RedisServer, startRedis, startRedisMasters } from '../support/redis';
+import { proxyTo, TcpProxy } from '../support/tcp-proxy';
+import { until } from '../support/until';
+
+const WITHIN_MS = 15_000;
+const SOON_MS = 2_000;
+/** Enough for each shard to have some. */
+const ROOMS = 12;
+
+interface Talk {
+  id: string;
+  speaker: Client;
+  listener: Client;
+}
+
+/** Whoever types is heard, in every room. */
+async function allHear(talks: Talk[], withinMs = WITHIN_MS): Promise<void> {
+  const already = talks.map(({ listener }) => listener.of('chat:typing').length);
+  let isTyping = false;
+  await until(
+    'notices',
+    async () => {
+      isTyping = !isTyping;
+      const type = ({ id, speaker }: Talk): Promise<unknown> =>
+        speaker.ask('chat:typing', { conversationId: id, isTyping });
+      await Promise.all(talks.map(type));
+      return talks.every(({ listener }, i) => listener.of('chat:typing').length > (already[i] ?? 0));
+    },
+    withinMs,
+  );
+}
+
+describe('a link to Redis that dies without a word, while the room is quiet', () => {
+  let servers: RedisServer[];
+  let links: TcpProxy[];
+  let nodes: [Node, Node];
+
+  async function talk(): Promise<Talk> {
+    const [alice, bob] = [newName('alice'), newName('bob')];
+    const id = await newConversation(nodes[0], [alice, bob]);
+    const [speaker, listener] = [await Client.connect(nodes[0], alice), await Client.connect(nodes[1], bob)];
+    await Promise.all([speaker.join(id), listener.join(id)]);
+    return { id, speaker, listener };
+  }
+
+  afterEach(async () => {
+    closeClients();
+    await Promise.all(nodes.map((node) => node.stop()));
+    await Promise.all(links.map((link) => link.close()));
+    await Promise.all(servers.map((server) => server.stop()));
+  }, 30_000);
+
+  it('is made anew within 15 s: who was banned meanwhile is out, notices come', async () => {
+    servers = [await startRedis()];
+    const { url } = servers[0] as RedisServer;
+    const link = await proxyTo(url);
+    links = [link];
+    nodes = [await startNode({ REDIS_URL: url }), await startNode({ REDIS_URL: link.url })];
+    const talks = [await talk()];
+    await allHear(talks);
+    const banned = newName('carol');
+    const [conversation, client] = [await newConversation(nodes[0], [banned]), await Client.connect(nodes[1], banned)];
+    await client.join(conversation);
+    link.freeze();
+    expect((await restAs('admin', nodes[0], 'admin', 'POST', `/admin/bans/${banned}`, { minutes: 5 })).status).toBe(
+      201,
+    );
+    await until('the ban', () => !client.socket.connected, WITHIN_MS);
+    expect(client.of('error')).toMatchObject([{ code: 'USER_BANNED' }]);
+    await allHear(talks);
+  }, 60_000);
+
+  it('is made anew within 15 s to each shard of a cluster', async () => {
+    servers = await startRedisMasters();
+    links = await Promise.all(servers.map(({ url }) => proxyTo(url)));
+    servers.forEach(({ cli }, i) => {
+      cli('config', 'set', 'cluster-announce-ip', '127.0.0.1');
+      cli('config', 'set', 'cluster-announce-port', String(links[i]?.port));
+    });
+    const announced = links.map(({ port }) => `127.0.0.1:${port}`);
+    await until('the ways', () =>
+      servers.every(({ cli }) => announced.every((address) => cli('cluster', 'nodes').includes(address))),
+    );
+    const settings = { REDIS_CLUSTER_NODES: announced.join() };
+    nodes = [await startNode(settings), await startNode(settings)];
+    const talks = await Promise.all(Array.from({ length: ROOMS }, talk));
+    await allHear(talks);
+    for (const link of links) link.freeze();
+    await allHear(talks);
+  }, 90_000);
+
+  it('is known to whoever asks whether the node is ready: when it is again, notices come', async () => {
+    servers = [await startRedis()];
+    const { url } = servers[0] as RedisServer;
+    const link = await proxyTo(url);
+    links = [link];
+    nodes = [await startNode({ REDIS_URL: url }), await startNode({ REDIS_URL: link.url })];
+    const talks = [await talk()];
+    await allHear(talks);
+    const status = async (): Promise<number> => (await plainHttp(`${nodes[1].url}/health/ready`)).status;
+    expect(await status()).toBe(200);
+    link.freeze();
+    expect(await status()).toBe(503);
+    await until('ready', async () => (await status()) === 200, WITHIN_MS);
+    await allHear(talks, SOON_MS);
+  }, 60_000);
+});
