@@ -1,9 +1,11 @@
 /**
  * Each room has `members` connections, one user each. Messages are sent at an even pace, one room after the other, by
- * one member after the other; every member of the room, the sender too, gets each of them. `paces`: of those servers that
- * have one of their own. `mostRounds`: where each takes long. `subject`: what is compared with all others, if it is not `ours`. Where the unit is a connection nothing is sent. Where it is a client, the first member of each
- * room stays, the others are cut off, miss as many messages as told, and come back all at once. With several `nodes`
- * the members of each room are spread over them.
+ * one member after the other; every member of the room, the sender too, gets each of them. With several `nodes` the
+ * members of each room are spread over them.
+ * Where the unit is a connection nothing is sent. Where it is a client, the first member of each room stays, the others
+ * are cut off, miss as many messages as told, and come back all at once.
+ * `paces`: of those servers that have one of their own. `mostRounds`: where each takes long. `subject`: what is compared
+ * with all others, if it is not `ours`.
  */
 const WORKLOADS = {
   w1: {
