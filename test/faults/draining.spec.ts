@@ -16,30 +16,32 @@ let redis: RedisServer;
 beforeAll(async () => {
   redis = await startRedis();
 });
-afterAll(() => redis.stop());
 
-let node: Node;
-const serve = async (settings: Record<string, string> = {}): Promise<Node> =>
-  (node = await startNode({ REDIS_URL: redis.url, ...settings }));
+const nodes = new Set<Node>();
+async function serve(settings: Record<string, string> = {}): Promise<Node> {
+  const node = await startNode({ REDIS_URL: redis.url, ...settings });
+  nodes.add(node);
+  return node;
+}
 
-afterEach(async () => {
+afterAll(async () => {
   closeClients();
   closeConnections();
   closePlainSockets();
   closeStreams();
-  redis.cli('client', 'unpause');
-  await node.stop('SIGKILL');
+  await Promise.all([...nodes].map((node) => node.stop('SIGKILL')));
+  await redis.stop();
 });
 
-const leave = (): Promise<number | null> => node.stop('SIGTERM');
-const readiness = async (): Promise<number> => (await plainHttp(`${node.url}/health/ready`)).status;
+const leave = (node: Node): Promise<number | null> => node.stop('SIGTERM');
+const readiness = async (node: Node): Promise<number> => (await plainHttp(`${node.url}/health/ready`)).status;
 
 /** When something happens, in milliseconds. */
 const momentOf = (happens: (done: () => void) => void): Promise<number> =>
   new Promise((resolve) => happens(() => resolve(performance.now())));
 
 /** Clients of a user on every transport, with what each has been told, and when it was ended. */
-async function everyone(userId: string, id: string) {
+async function everyone(node: Node, userId: string, id: string) {
   const connection = new Connection(node);
   const polling = new Connection(node, { transports: ['polling'] });
   const sockets = [
@@ -82,16 +84,23 @@ async function everyone(userId: string, id: string) {
   };
 }
 
+/** Each of its own, and all at once. */
 describe('a server that is told to end', () => {
-  it('tells each client when to leave, works until then, and ends none earlier', async () => {
-    await serve({ SOCKETS_PER_USER: '0' });
+  it.concurrent('ends within 30 s, whatever is under way', async () => {
+    const node = await serve();
+    await halfRequest(node);
+    expect(await Promise.race([leave(node), delay(30_000, 'too late', { ref: false })])).toBe(1);
+  });
+
+  it.concurrent('tells each client when to leave, works until then, and ends none earlier', async () => {
+    const node = await serve({ SOCKETS_PER_USER: '0' });
     const [alice, bob] = [newName('alice'), newName('bob')];
     const id = await newConversation(node, [alice, bob]);
-    const all = await everyone(bob, id);
+    const all = await everyone(node, bob, id);
     const reasons = all.sockets.map((socket) => new Promise((resolve) => socket.once('disconnect', resolve)));
     const sender = await Client.connect(node, alice);
     const before = performance.now();
-    const ending = leave();
+    const ending = leave(node);
     await until('the news', () => all.told().every((told) => told.length === 1) && sender.of('server:moving').length);
     await sender.join(id);
     await sender.send(id, 'still here');
@@ -110,21 +119,21 @@ describe('a server that is told to end', () => {
       expect(await socket.closed()).toEqual({ code: 4012, reason: '' });
     expect(new Set(told.slice(1).map(([moving]) => moving?.afterMs)).size).toBeGreaterThan(1);
     expect(await ending).toBe(0);
-  }, 60_000);
+  });
 
-  it('is not ready and lets nobody in, but lives, and whoever is there can do everything', async () => {
-    await serve();
+  it.concurrent('is not ready and lets nobody in, but lives, and whoever is there can do everything', async () => {
+    const node = await serve();
     const [alice, bob] = [newName('alice'), newName('bob')];
     const id = await newConversation(node, [alice, bob]);
     const hearing = await JsonSocket.connect(node, bob);
     await hearing.ask('chat:join', { conversationId: id });
     const connection = new Connection(node);
     const root = await connection.admitted('/', { token: token(alice) });
-    expect(await readiness()).toBe(200);
-    await absentPoller(bob);
-    const ending = leave();
+    expect(await readiness(node)).toBe(200);
+    await absentPoller(node, bob);
+    const ending = leave(node);
     await until('the news', () => hearing.of('server:moving').length);
-    expect([await readiness(), (await plainHttp(`${node.url}/health/live`)).status]).toEqual([503, 200]);
+    expect([await readiness(node), (await plainHttp(`${node.url}/health/live`)).status]).toEqual([503, 200]);
     for (const transport of EVERY_TRANSPORT) {
       const answer = await HANDSHAKES[transport](node.url);
       expect([transport, answer.status, answer.headers['retry-after']]).toEqual([transport, 503, '1']);
@@ -135,29 +144,31 @@ describe('a server that is told to end', () => {
     const chat = await connection.admitted('/chat', { token: token(alice) });
     expect(chat.connected && root.connected).toBe(true);
     expect(await ending).toBe(0);
-  }, 60_000);
+  });
 
-  it('answers what was asked before it ends a connection, and tells nothing after that', async () => {
-    await serve({ DRAIN_MS: '0' });
+  it.concurrent('answers what was asked before it ends a connection, and tells nothing after that', async () => {
+    const slow = await startRedis();
+    const node = await serve({ DRAIN_MS: '0', REDIS_URL: slow.url });
     const [alice, bob] = [newName('alice'), newName('bob')];
     const id = await newConversation(node, [alice, bob]);
     const client = await Client.connect(node, alice);
     const plain = await JsonSocket.connect(node, bob);
     for (const joining of [client.join(id), plain.ask('chat:join', { conversationId: id })]) await joining;
-    redis.cli('client', 'pause', '1000', 'write');
+    slow.cli('client', 'pause', '1000', 'write');
     const asked = [
       client.ask('chat:message', { conversationId: id, content: 'one' }),
       plain.ask('chat:message', { conversationId: id, content: 'two' }),
     ];
-    const ending = leave();
+    const ending = leave(node);
     for (const answer of asked) expect(await answer).toMatchObject({ data: { conversationId: id } });
     expect([client.of('server:moving'), plain.of('server:moving')]).toEqual([[{ afterMs: 0 }], [{ afterMs: 0 }]]);
     expect(await ending).toBe(0);
     expect((await plain.closed()).code).toBe(4012);
-  }, 60_000);
+    await slow.stop();
+  });
 
-  it('lets who waits for a message have it, and sends him away with none in the end', async () => {
-    await serve();
+  it.concurrent('lets who waits for a message have it, and sends him away with none in the end', async () => {
+    const node = await serve();
     const [alice, bob] = [newName('alice'), newName('bob')];
     const id = await newConversation(node, [alice, bob]);
     const poll = (after: number): Promise<{ status: number; text: string }> =>
@@ -169,30 +180,30 @@ describe('a server that is told to end', () => {
     await until('the poll to wait', async () => {
       return (await plainHttp(`${node.url}/api/v1/admin/users/${bob}`, { headers: admin })).text.includes('long-poll');
     });
-    const ending = leave();
-    await until('readiness off', async () => (await readiness()) === 503);
+    const ending = leave(node);
+    await until('readiness off', async () => (await readiness(node)) === 503);
     expect(JSON.parse((await waiting).text)).toMatchObject({ data: [] });
     expect(await ending).toBe(0);
-  }, 60_000);
+  });
 
-  it('is found again by a Socket.IO client that knows nothing of all this', async () => {
+  it.concurrent('is found again by a Socket.IO client that knows nothing of all this', async () => {
     const port = String(await freePort());
-    await serve({ PORT: port, DRAIN_MS: '0' });
+    const node = await serve({ PORT: port, DRAIN_MS: '0' });
     const alice = newName('alice');
     const socket = io(`${node.url}/chat`, { auth: { token: token(alice) }, forceNew: true, reconnectionDelay: 100 });
     await until('connect', () => socket.connected);
-    expect(await leave()).toBe(0);
+    expect(await leave(node)).toBe(0);
     await until('the end', () => !socket.connected);
     await serve({ PORT: port });
     await until('back again', () => socket.connected);
     socket.disconnect();
-  }, 60_000);
+  });
 
-  it('ends at once when it is told again, with whatever is under way', async () => {
-    await serve();
+  it.concurrent('ends at once when it is told again, with whatever is under way', async () => {
+    const node = await serve();
     const client = await Client.connect(node, newName('alice'));
     await halfRequest(node);
-    const ending = leave();
+    const ending = leave(node);
     await client.hear('server:moving');
     await until('the end', () => {
       if (client.socket.disconnected) return true;
@@ -200,17 +211,11 @@ describe('a server that is told to end', () => {
       return false;
     });
     expect(await ending).toBe(1);
-  }, 60_000);
-
-  it('ends within 30 s, whatever is under way', async () => {
-    await serve();
-    await halfRequest(node);
-    expect(await Promise.race([leave(), delay(30_000, 'too late', { ref: false })])).toBe(1);
-  }, 60_000);
+  });
 });
 
 /** A client whom nothing reaches, as he does not poll: the server waits for him, as long as it does for anyone. */
-async function absentPoller(userId: string): Promise<void> {
+async function absentPoller(node: Node, userId: string): Promise<void> {
   const url = pollingUrl(node.url, await pollingSid(node.url));
   await plainHttp(url, { method: 'POST', body: `40/chat,${JSON.stringify({ token: token(userId) })}` });
   await until('his entry', async () => (await plainHttp(url)).text.startsWith('40/chat,'));

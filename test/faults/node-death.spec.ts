@@ -13,8 +13,8 @@ const SOCKETS_PER_USER = 3;
 /** On Redis: where there is one process, who was on it is gone with it. */
 describe('presence, when a node', () => {
   let redis: RedisServer;
+  /** Which stays. */
   let node: Node;
-  let other: Node;
 
   const start = (): Promise<Node> =>
     startNode({ REDIS_URL: redis.url, SOCKETS_PER_USER: String(SOCKETS_PER_USER), EVENTS_PER_MINUTE: '0' });
@@ -24,19 +24,27 @@ describe('presence, when a node', () => {
     node = await start();
   }, 30_000);
 
-  beforeEach(async () => {
-    other = await start();
-  }, 30_000);
-
-  afterEach(async () => {
-    closeClients();
-    await other.stop('SIGKILL');
-  });
-
   afterAll(async () => {
+    closeClients();
     await node.stop();
     await redis.stop();
   });
+
+  /** What is expected of a node that something happens to: of all such nodes at once, each with people of its own. */
+  function itExpects(name: string, of: (other: Node) => Promise<void>): void {
+    it.concurrent(
+      name,
+      async () => {
+        const other = await start();
+        try {
+          await of(other);
+        } finally {
+          await other.stop('SIGKILL');
+        }
+      },
+      150_000,
+    );
+  }
 
   const online = async (...userIds: string[]): Promise<boolean[]> => {
     const query = `/presence?userIds=${userIds.join()}`;
@@ -44,7 +52,7 @@ describe('presence, when a node', () => {
   };
 
   /** Who is on the other node alone, with as many sockets as he may have, and who is on both. */
-  async function people(): Promise<{ alice: string; bob: string; watcher: Watcher; sockets: Client[] }> {
+  async function people(other: Node): Promise<{ alice: string; bob: string; watcher: Watcher; sockets: Client[] }> {
     const [alice, bob] = [newName('alice'), newName('bob')];
     const watcher = await Watcher.on(node);
     await watcher.subscribe(alice, bob);
@@ -68,24 +76,27 @@ describe('presence, when a node', () => {
     return entered;
   }
 
-  it('is killed, is cleared within 30 s: its users are told to be offline, once, and their sockets do not count', async () => {
-    const { alice, bob, watcher } = await people();
-    expect(await canEnter(alice)).toBe(false);
-    await other.stop('SIGKILL');
-    await watcher.hear(alice, false, WITHIN_MS);
-    await watcher.catchUp();
-    expect(watcher.heardOf(alice)).toEqual([true, false]);
-    expect(watcher.heardOf(bob)).toEqual([true]);
-    expect(await online(alice, bob)).toEqual([false, true]);
-    // Of bob's two sockets one is left.
-    const entered = [await canEnter(bob), await canEnter(bob), await canEnter(bob)];
-    expect(entered).toEqual([true, true, false]);
-    for (let i = 0; i < SOCKETS_PER_USER; i++) expect(await canEnter(alice)).toBe(true);
-    expect(await canEnter(alice)).toBe(false);
-  }, 90_000);
+  itExpects(
+    'is killed, is cleared within 30 s: its users are told to be offline, once, and their sockets do not count',
+    async (other) => {
+      const { alice, bob, watcher } = await people(other);
+      expect(await canEnter(alice)).toBe(false);
+      await other.stop('SIGKILL');
+      await watcher.hear(alice, false, WITHIN_MS);
+      await watcher.catchUp();
+      expect(watcher.heardOf(alice)).toEqual([true, false]);
+      expect(watcher.heardOf(bob)).toEqual([true]);
+      expect(await online(alice, bob)).toEqual([false, true]);
+      // Of bob's two sockets one is left.
+      const entered = [await canEnter(bob), await canEnter(bob), await canEnter(bob)];
+      expect(entered).toEqual([true, true, false]);
+      for (let i = 0; i < SOCKETS_PER_USER; i++) expect(await canEnter(alice)).toBe(true);
+      expect(await canEnter(alice)).toBe(false);
+    },
+  );
 
-  it('is frozen and wakes up, is right in the end: its users are offline, then online again', async () => {
-    const { alice, bob, watcher, sockets } = await people();
+  itExpects('is frozen and wakes up, is right in the end: its users are offline, then online again', async (other) => {
+    const { alice, bob, watcher, sockets } = await people(other);
     process.kill(other.pid, 'SIGSTOP');
     await watcher.hear(alice, false, WITHIN_MS);
     expect(await online(alice, bob)).toEqual([false, true]);
@@ -101,10 +112,10 @@ describe('presence, when a node', () => {
     await watcher.hear(alice, false);
     await until('nobody', async () => !(await online(alice))[0]);
     for (let i = 0; i < SOCKETS_PER_USER; i++) expect(await canEnter(alice)).toBe(true);
-  }, 120_000);
+  });
 
-  it('is ended, is told at once, once for each user', async () => {
-    const { alice, bob, watcher } = await people();
+  itExpects('is ended, is told at once, once for each user', async (other) => {
+    const { alice, bob, watcher } = await people(other);
     expect(await other.stop('SIGTERM')).toBe(0);
     await watcher.hear(alice, false);
     await watcher.catchUp();
@@ -112,9 +123,9 @@ describe('presence, when a node', () => {
     expect(watcher.heardOf(bob)).toEqual([true]);
     expect(await online(alice, bob)).toEqual([false, true]);
     for (let i = 0; i < SOCKETS_PER_USER; i++) expect(await canEnter(alice)).toBe(true);
-  }, 60_000);
+  });
 
-  it('wakes up, has nothing delivered to who was revoked or banned meanwhile', async () => {
+  itExpects('wakes up, has nothing delivered to who was revoked or banned meanwhile', async (other) => {
     const [alice, bob, carol, admin] = [newName('alice'), newName('bob'), newName('carol'), newName('admin')];
     const id = await newConversation(node, [alice, bob, carol]);
     const [his, hers] = [await Client.connect(other, bob), await Client.connect(other, carol)];
@@ -137,5 +148,5 @@ describe('presence, when a node', () => {
         { event: 'error', data: expect.objectContaining({ code }) as object },
       ]);
     }
-  }, 60_000);
+  });
 });

@@ -4,15 +4,13 @@ import { until } from '../support/until';
 import { plainWire, socketIoWire } from '../support/wires';
 
 describe('a node that stands still', () => {
-  const fleet = withFleet(2);
-
-  it.each([
-    ['2 s, as with a busy event loop (F4)', 2_000],
-    ['10 s (F3)', 10_000],
-    ['60 s (F3)', 60_000],
+  it.concurrent.each([
+    ['2 s, as with a busy event loop (F4)', 2_000, withFleet(2)],
+    ['10 s (F3)', 10_000, withFleet(2)],
+    ['60 s (F3)', 60_000, withFleet(2)],
   ])(
     'for %s: everyone is given what came meanwhile',
-    async (_name, frozenMs) => {
+    async (_name, frozenMs, fleet) => {
       const [a, b] = [socketIoWire, plainWire];
       const crowd = await Crowd.gather(fleet(), { rooms: 6, seats: [a, b, a, b, a, b] });
       // Less than a log holds.

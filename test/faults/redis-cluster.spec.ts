@@ -2,12 +2,14 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Message } from '../../src/contracts/chat';
 import type { Problem } from '../../src/contracts/errors';
-import type { Resync } from '../../src/contracts/rooms';
+import type { Placed } from '../../src/contracts/rooms';
 import { Client, closeClients, newConversation, newName } from '../support/clients';
 import { kept } from '../support/dialogue';
 import { Node, startNode } from '../support/node';
 import { addresses, RedisServer, startRedis } from '../support/redis';
+import { judged, reportTo } from '../support/reporting';
 import { until } from '../support/until';
+import { Checker } from './checker';
 
 const NODE_TIMEOUT_MS = 5_000;
 const BACK_WITHIN_MS = 10_000;
@@ -23,12 +25,8 @@ const run = promisify(execFile);
 class Talk {
   readonly acked: string[] = [];
   readonly problems: Problem[] = [];
-  /** The number of what was acked last. */
-  seq = 0;
   /** The longest time between two acks, in milliseconds. */
   longest = 0;
-  /** How much of what the listener heard was looked at, and the number he was at then. */
-  private looked = { heard: 0, at: 0 };
   private over = false;
   private talking: Promise<void> | undefined;
 
@@ -36,7 +34,7 @@ class Talk {
     readonly id: string,
     readonly userId: string,
     private readonly speaker: Client,
-    readonly listener: Client,
+    private readonly checker: Checker,
   ) {}
 
   begin(): void {
@@ -51,43 +49,18 @@ class Talk {
     await this.talking;
   }
 
-  /**
-   * What the listener heard since this was asked last, how far he is, and what he should have heard: all that was acked,
-   * in order and once, but what lies before the position of a `resync`.
-   */
-  get account(): { heard: string[]; owed: string[]; at: number; resyncs: number } {
-    const owed: string[] = [];
-    const heard: string[] = [];
-    let { at } = this.looked;
-    let resyncs = 0;
-    for (const { event, data } of this.listener.heard.slice(this.looked.heard)) {
-      if (event === 'resync') {
-        at = (data as Resync).position.seq;
-        resyncs++;
-      } else if (event === 'chat:message') {
-        heard.push((data as Message).content);
-        owed.push(this.acked[at++] ?? 'nothing');
-      }
-    }
-    return { heard, owed, at, resyncs };
-  }
-
-  /** What was heard until now is not told again. */
-  settle(): void {
-    this.looked = { heard: this.listener.heard.length, at: this.account.at };
-  }
-
   private async talk(): Promise<void> {
     for (let last = performance.now(); !this.over;) {
-      const content = `message ${this.acked.length + 1}`;
+      const content = `message ${this.acked.length + 1} in ${this.id}`;
+      this.checker.sent(content);
       const message = { conversationId: this.id, content, clientMessageId: content };
-      const { data, error } = await this.speaker.ask<Message>('chat:message', message);
+      const { data, error } = await this.speaker.ask<Placed<Message>>('chat:message', message);
       if (error) this.problems.push(error);
       if (!data) continue;
       this.longest = Math.max(this.longest, performance.now() - last);
       last = performance.now();
+      this.checker.acked(content, data.position);
       this.acked.push(content);
-      this.seq = data.seq;
     }
   }
 }
@@ -96,6 +69,10 @@ describe('F7: a Redis Cluster of three masters with replicas', () => {
   let servers: RedisServer[];
   let nodes: [Node, Node];
   let talks: Talk[];
+  /** Its clients are the listeners, by the ids of their rooms. */
+  const checker = new Checker();
+  /** How often somebody was told that his room begins anew, when it was looked at last. */
+  let toldBefore = 0;
 
   const told = (server: RedisServer, ...command: string[]): string => {
     try {
@@ -140,8 +117,8 @@ describe('F7: a Redis Cluster of three masters with replicas', () => {
         const [alice, bob] = [newName('alice'), newName('bob')];
         const id = await newConversation(nodes[0], [alice, bob], { id: nameOf(i % 2 === 0) });
         const [speaker, listener] = [await Client.connect(nodes[0], alice), await Client.connect(nodes[1], bob)];
-        await listener.join(id);
-        return new Talk(id, alice, speaker, listener);
+        reportTo(checker, id, listener, await listener.join(id));
+        return new Talk(id, alice, speaker, checker);
       }),
     );
   }, 120_000);
@@ -164,15 +141,10 @@ describe('F7: a Redis Cluster of three masters with replicas', () => {
    * shard cannot know of what is given to it that it is whole, nor a replica that takes its master's place.
    */
   async function allAreTold(anew: Talk[]): Promise<void> {
-    for (const talk of talks) {
-      await until('the last', () => talk.account.at >= talk.seq, HEARD_WITHIN_MS);
-      const { heard, owed, at } = talk.account;
-      expect(heard).toEqual(owed);
-      expect(at).toBe(talk.seq);
-    }
-    const begun = talks.filter(({ account }) => account.resyncs > 0);
-    expect(begun.map(({ id }) => id)).toEqual(anew.map(({ id }) => id));
-    for (const talk of talks) talk.settle();
+    const { faults, told } = await judged(checker, HEARD_WITHIN_MS);
+    expect(faults).toEqual([]);
+    expect(new Set(told.slice(toldBefore))).toEqual(new Set(anew.map(({ id }) => id)));
+    toldBefore = told.length;
   }
 
   it('has its slots moved to other shards and back under load, and no request fails', async () => {

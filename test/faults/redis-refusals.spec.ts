@@ -1,9 +1,8 @@
-import type { Resync } from '../../src/contracts/rooms';
-import { Client, closeClients, rest } from '../support/clients';
+import { closeClients, rest } from '../support/clients';
 import { Dialogue } from '../support/dialogue';
-import { contents } from '../support/hearing';
 import { Inbox, notify, restAs } from '../support/inbox';
 import { withNodesOnRedis } from '../support/node';
+import { reportTo } from '../support/reporting';
 import { until } from '../support/until';
 
 const HEALED_WITHIN_MS = 5_000;
@@ -38,8 +37,9 @@ describe('when Redis (F9)', () => {
 
   beforeEach(async () => {
     talk = await Dialogue.between(node(0), node(1));
-    await talk.speaker.send(talk.id, 'before');
-    inbox = await Inbox.subscribed(node(1), talk.bob);
+    await talk.insist('before', HEALED_WITHIN_MS);
+    inbox = await Inbox.open(node(1), talk.bob);
+    reportTo(talk.checker, 'inbox', inbox.client, await inbox.subscribe());
   });
 
   afterEach(closeClients);
@@ -60,24 +60,14 @@ describe('when Redis (F9)', () => {
 
   async function heals(after: After): Promise<void> {
     await talk.insist('after', HEALED_WITHIN_MS);
-    const last = await talk.speaker.send(talk.id, 'last');
-    const { position } = await notify(node(0), talk.bob, { title: 'after' });
-    // Heard, or known to be missed.
-    const told = (client: Client): boolean =>
-      contents(client).includes('last') || client.of<Resync>('resync').some(({ position }) => position.seq >= last.seq);
-    await until('all to be told', () => talk.clients.every(told));
-    const missed = (): boolean =>
-      inbox.client.of<Resync>('resync').some((resync) => resync.position.seq >= position.seq);
-    await until('a notification', () => inbox.titles().includes('after') || missed());
-    expect(inbox.titles()).not.toContain('refused');
-    const all = ['before', 'after', 'last'];
-    for (const client of talk.clients) {
-      const told = client.of('resync').length > 0;
-      expect(contents(client)).toEqual(told ? expect.not.arrayContaining(['refused']) : all);
-    }
-    const resyncs = [...talk.clients, inbox.client].flatMap((client) => client.of('resync'));
-    if (after === 'whole') expect(resyncs).toEqual([]);
-    expect(await talk.kept()).toEqual(all);
+    await talk.insist('last', HEALED_WITHIN_MS);
+    talk.checker.sent('a notification');
+    const { position } = await notify(node(0), talk.bob, { title: 'a notification' });
+    talk.checker.acked('a notification', position);
+    const { faults, told } = await talk.judged();
+    expect(faults).toEqual([]);
+    expect([...new Set(told)].toSorted()).toEqual(after === 'whole' ? [] : ['inbox', 'listener', 'speaker']);
+    expect(await talk.kept()).toEqual(['before', 'after', 'last']);
   }
 
   it.each(FAULTS)(

@@ -1,7 +1,9 @@
 import type { JoinedConversation, Message } from '../../src/contracts/chat';
 import type { Placed } from '../../src/contracts/rooms';
+import { Checker } from '../faults/checker';
 import { Ack, Client, newConversation, newName, rest } from './clients';
 import type { Node } from './node';
+import { judged, reportTo } from './reporting';
 import { until } from './until';
 
 /** What messages a conversation has, in their order. */
@@ -18,8 +20,10 @@ export async function kept(node: Node, userId: string, conversationId: string): 
   return all.map(({ content }) => content);
 }
 
-/** Two in a conversation of their own, each at another node. */
+/** Two in a conversation of their own, each at another node, and what is said there has a checker. */
 export class Dialogue {
+  readonly checker = new Checker();
+
   private constructor(
     readonly id: string,
     /** The user who speaks. */
@@ -38,21 +42,34 @@ export class Dialogue {
     // The nodes may be there before Redis is.
     const id = await until('a conversation', () => newConversation(nodes[0], [alice, bob]));
     const [speaker, listener] = [await Client.connect(nodes[0], alice), await Client.connect(nodes[1], bob)];
-    await speaker.join(id);
-    return new Dialogue(id, alice, bob, speaker, listener, await listener.join(id), nodes);
+    const spoken = await speaker.join(id);
+    const talk = new Dialogue(id, alice, bob, speaker, listener, await listener.join(id), nodes);
+    reportTo(talk.checker, 'speaker', speaker, spoken);
+    reportTo(talk.checker, 'listener', listener, talk.joined);
+    return talk;
   }
 
   get clients(): [Client, Client] {
     return [this.speaker, this.listener];
   }
 
-  say(content: string, clientMessageId?: string): Promise<Ack<Placed<Message>>> {
-    return this.speaker.ask('chat:message', { conversationId: this.id, content, clientMessageId });
+  async say(content: string, clientMessageId?: string): Promise<Ack<Placed<Message>>> {
+    const key = clientMessageId ?? content;
+    this.checker.sent(key);
+    const message = { conversationId: this.id, content, clientMessageId };
+    const ack = await this.speaker.ask<Placed<Message>>('chat:message', message);
+    if (ack.data) this.checker.acked(key, ack.data.position);
+    return ack;
   }
 
   /** Says the same again until it is acked. Rejects when it is not within that time. */
   insist(content: string, withinMs: number): Promise<Placed<Message>> {
     return until('an ack', async () => (await this.say(content, content)).data, withinMs);
+  }
+
+  /** What was wrong with what both were told, and which of them were told of a loss, each time. */
+  judged(): ReturnType<typeof judged> {
+    return judged(this.checker);
   }
 
   kept(): Promise<string[]> {

@@ -78,6 +78,21 @@ export function onBothEngines(
   });
 }
 
+/**
+ * One test on both engines at once, as `onBothEngines` has them: for what waits more than it works. What stands around
+ * each test (`beforeEach`, `afterEach`) does not for these.
+ */
+export function onBothEnginesAtOnce(
+  name: string,
+  test: (node: Stage['node'], redis: () => RedisServer | undefined) => Promise<void>,
+  { settings = {}, timeoutMs }: { settings?: Record<string, string>; timeoutMs: number },
+): void {
+  const memory: Stage['node'] = withNodes(1, settings);
+  const { node, redis } = withNodesOnRedis(2, settings);
+  it.concurrent(`${name}, on the memory engine`, () => test(memory, () => undefined), timeoutMs);
+  it.concurrent(`${name}, on the redis engine`, () => test(node, redis), timeoutMs);
+}
+
 function withNodes(
   count: number,
   settings: Record<string, string>,
