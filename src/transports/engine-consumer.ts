@@ -24,6 +24,7 @@ export class EngineConsumer implements Consumer {
     if (maxQueuedPackets > 0 && writeBuffer.length > maxQueuedPackets) return true;
     if (maxQueuedBytes === 0) return false;
     let bytes = transport.socket?.bufferedAmount ?? 0;
+    if (writeBuffer.length === 0) return bytes > maxQueuedBytes;
     for (const { data = '' } of writeBuffer) bytes += Buffer.byteLength(data);
     return bytes > maxQueuedBytes;
   }

@@ -162,8 +162,15 @@ export class RealtimeIoAdapter extends IoAdapter {
     io.engine.use(this.gate.middleware);
     const { sessions, authentication } = this.admission;
     const late = new LateHandshakes(authentication, handshakeTimeoutMs);
+    const clients = new Set<Consumer>();
     io.engine.on('connection', (connection: RealtimeSocket['conn']) => {
-      connection.once('close', this.gate.hold(connection.request));
+      const client = new EngineConsumer(connection as unknown as EngineConnection);
+      clients.add(client);
+      const release = this.gate.hold(connection.request);
+      connection.once('close', () => {
+        release();
+        clients.delete(client);
+      });
       late.await(connection as unknown as EngineConnection);
     });
     if (!this.served.onWire('/')) io.use((_socket, next) => next(this.shared ? undefined : new Error(NO_SUCH)));
@@ -171,14 +178,14 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.draining.watch(() => departures(io));
     const http = io.httpServer as HttpServer;
     const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
-    const slow = new SlowConsumers(() => consumers(io, endpoint), authentication, sessions, this.options);
+    const slow = new SlowConsumers(() => consumers(clients, endpoint), authentication, sessions, this.options);
     this.parts.push(endpoint, late, slow);
     return io;
   }
 }
 
-function* consumers(io: Server, { connections }: WebSocketEndpoint): Iterable<Consumer> {
+/** Of every kind of WebSocket, and polling. */
+function* consumers(engine: ReadonlySet<Consumer>, { connections }: WebSocketEndpoint): Iterable<Consumer> {
   yield* connections;
-  const { clients } = io.engine as unknown as { clients: Record<string, EngineConnection> };
-  for (const id in clients) yield new EngineConsumer(clients[id] as EngineConnection);
+  yield* engine;
 }

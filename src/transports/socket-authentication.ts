@@ -15,10 +15,12 @@ import type { ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
 import { Deadlines } from '../timing/deadlines';
+import { writeDirectly, WritableConnection } from './direct-write';
 import { EventBatch } from './event-batch';
 import type { HandshakeGate } from './handshake-gate';
 import type { RealtimeSocket } from './realtime-socket';
 import type { ServedNamespaces } from './served-namespaces';
+import type { SharedFrame } from './shared-frame';
 import { SocketPeer } from './socket-peer';
 
 /** How exactly the windows of batches are kept, in milliseconds. */
@@ -78,7 +80,8 @@ export class SocketAuthentication {
 
   private async admit(socket: RealtimeSocket, locale: Locale): Promise<void> {
     const principal = await this.principal(socket);
-    const { name: namespace = '/' } = this.served.onWire(socket.nsp.name) ?? {};
+    const served = this.served.onWire(socket.nsp.name) ?? { name: '/', wire: socket.nsp.name };
+    const { name: namespace } = served;
     if (namespace === '/admin' && principal.role !== 'admin') throw new RealtimeError('FORBIDDEN');
     const session = await this.session(socket, principal);
     if (principal.expiresAt > session.principal.expiresAt) this.sessions.renew(session, principal);
@@ -88,7 +91,8 @@ export class SocketAuthentication {
       () => Promise.resolve(),
       () => undefined,
     );
-    const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits, this.batchFor(socket));
+    const { limits } = this.options;
+    const peer = new SocketPeer(socket, this.hub, this.presence, limits, served, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
     socket.data = { namespace, session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
   }
@@ -130,7 +134,10 @@ export class SocketAuthentication {
   private batchFor(socket: RealtimeSocket): EventBatch | undefined {
     const { batchWindowMs } = this.options;
     if (socket.handshake.auth.batch !== true || batchWindowMs === 0) return undefined;
-    return new EventBatch((event, data) => socket.emit(event, data), batchWindowMs, this.windows);
+    const send = (frame: SharedFrame): void => {
+      if (!writeDirectly(frame, socket.conn as unknown as WritableConnection)) socket.emit(frame.event, frame.data);
+    };
+    return new EventBatch(send, batchWindowMs, this.windows);
   }
 
   private principal(socket: RealtimeSocket): Promise<Principal> {

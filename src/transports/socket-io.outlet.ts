@@ -5,13 +5,15 @@ import type { Metrics } from '../observability/metrics';
 import type { LogEvent, Notice } from '../rooms/broker';
 import type { RoomHub } from '../rooms/room-hub';
 import type { RoomOutlet, Subscriber } from '../rooms/room-outlet';
-import { fanOut } from './direct-write';
+import { FanOut } from './fan-out';
 import { localRoom, localRooms, parseLocalRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 import type { ServedNamespace, ServedNamespaces } from './served-namespaces';
 
 /** Carries rooms to the Socket.IO sockets of this node, and to these alone: the log reaches the other nodes itself. */
 export class SocketIoOutlet implements RoomOutlet {
+  private readonly fanOuts: ReadonlyMap<ServedNamespace, FanOut>;
+
   constructor(
     private readonly io: Server,
     private readonly served: ServedNamespaces,
@@ -21,11 +23,12 @@ export class SocketIoOutlet implements RoomOutlet {
     for (const { wire } of served) {
       io.of(wire).adapter.on('delete-room', (local: string) => hub.release(parseLocalRoom(local).room));
     }
+    this.fanOuts = new Map([...served].map((namespace) => [namespace, new FanOut(io.of(namespace.wire), namespace)]));
     hub.addOutlet(this);
   }
 
   has(room: string): boolean {
-    const rooms = this.place(room)?.namespace.adapter.rooms;
+    const rooms = this.place(room)?.adapter.rooms;
     return rooms !== undefined && localRooms(room).some((local) => rooms.has(local));
   }
 
@@ -56,24 +59,25 @@ export class SocketIoOutlet implements RoomOutlet {
   }
 
   private emit(room: string, event: string, data: object, except?: string): void {
-    const place = this.place(room);
-    if (!place) return;
-    let written = 0;
+    const served = this.served.ofRoom(room);
+    const fanOut = served && this.fanOuts.get(served);
+    if (!fanOut) return;
+    let sent = 0;
     for (const vocabulary of VOCABULARIES) {
-      written += fanOut(place, localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
+      sent += fanOut.send(localRoom(room, vocabulary), nameIn(vocabulary, event), data, except);
     }
-    if (written > 0) this.metrics.delivered(place.served.name, written);
+    if (sent > 0) this.metrics.delivered(served.name, sent);
   }
 
   private sockets(room: string): RealtimeSocket[] {
-    const namespace = this.place(room)?.namespace;
+    const namespace = this.place(room);
     const ids = localRooms(room).flatMap((local) => [...(namespace?.adapter.rooms.get(local) ?? [])]);
     return ids.flatMap((id) => (namespace?.sockets.get(id) as RealtimeSocket | undefined) ?? []);
   }
 
   /** Where a room is heard. Asked for by a name that it does not know, Socket.IO would make a namespace, open to all. */
-  private place(room: string): { namespace: Namespace; served: ServedNamespace } | undefined {
+  private place(room: string): Namespace | undefined {
     const served = this.served.ofRoom(room);
-    return served && { namespace: this.io.of(served.wire), served };
+    return served && this.io.of(served.wire);
   }
 }

@@ -12,6 +12,8 @@ import type { EventBatch } from './event-batch';
 import { localRoom } from './local-room';
 import type { RealtimeSocket } from './realtime-socket';
 import { Receiver, RoomSubscriptions } from './room-subscriptions';
+import type { ServedNamespace } from './served-namespaces';
+import { SharedFrame } from './shared-frame';
 import { PlainConnection } from './websocket/plain-connection';
 
 /** What is sent to a socket, and what its session does to it. */
@@ -25,6 +27,7 @@ export class SocketPeer implements SessionPeer, Receiver {
     hub: RoomHub,
     private readonly presence: Presence,
     private readonly limits: ResolvedOptions['limits'],
+    private readonly served: ServedNamespace,
     private readonly batch?: EventBatch,
   ) {
     this.subscriptions = new RoomSubscriptions(socket, this, hub, presence, limits.roomsPerSocket);
@@ -73,8 +76,13 @@ export class SocketPeer implements SessionPeer, Receiver {
 
   send(event: string, data: object): void {
     if (this.over) return;
-    if (this.batch) this.batch.push(event, data);
+    if (this.batch) this.batch.push(new SharedFrame(this.served, event, data));
     else this.socket.emit(event, data);
+  }
+
+  /** An event that is told to many, to one who is `batched`. */
+  deliver(frame: SharedFrame): void {
+    if (!this.over) this.batch?.push(frame);
   }
 
   /** To be called before what must not overtake the events sent so far. */

@@ -4,7 +4,7 @@ import { Server, Socket } from 'socket.io';
 import { Encoder, PacketType } from 'socket.io-parser';
 import WebSocket, { WebSocketServer } from 'ws';
 import { resolveLayout } from '../../src/realtime.layout';
-import { fanOut } from '../../src/transports/direct-write';
+import { FanOut } from '../../src/transports/fan-out';
 import { ServedNamespaces } from '../../src/transports/served-namespaces';
 import { JSON_FRAMES } from '../../src/transports/websocket/json-frames';
 import { EncodedPacket, packetParser, readPacket } from '../../src/transports/websocket/packet-parser';
@@ -105,6 +105,7 @@ describe('a plain WebSocket as a connection of Socket.IO', () => {
     const client = new WebSocket(`ws://127.0.0.1:${port}/plain`, { headers: { 'accept-language': 'ar' } });
     const heard: string[] = [];
     client.on('message', (data: Buffer) => heard.push(data.toString()));
+    await until('open', () => client.readyState === WebSocket.OPEN);
     return { probe: await opened, client, heard };
   }
 
@@ -159,16 +160,12 @@ describe('a plain WebSocket as a connection of Socket.IO', () => {
     expect(probe.told.slice(1)).toEqual(['one', 'two', 'three'].map((event) => ['event', '/chat', event, payload]));
   });
 
-  it('is written to past Socket.IO by `fanOut`, in the order of the calls', async () => {
+  it('is written to past Socket.IO by `FanOut`, in the order of the calls', async () => {
     const { client, heard, socket } = await entered();
     await socket.join('room');
     const sizes = [1, 5_000, 10, 70_000, 2];
-    for (const size of sizes)
-      expect(
-        fanOut({ namespace: io.of('/chat'), served: { name: '/chat', wire: '/chat' } }, 'room', 'told', {
-          text: 'أ'.repeat(size),
-        }),
-      ).toBe(1);
+    const fanOut = new FanOut(io.of('/chat'), { name: '/chat', wire: '/chat' });
+    for (const size of sizes) expect(fanOut.send('room', 'told', { text: 'أ'.repeat(size) })).toBe(1);
     await until('all', () => heard.length === sizes.length);
     expect(heard.map((text) => JSON.parse(text) as object)).toEqual(
       sizes.map((size) => ({ event: 'told', data: { text: 'أ'.repeat(size) }, ns: '/chat' })),

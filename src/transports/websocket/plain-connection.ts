@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Socket as TcpSocket } from 'node:net';
 import { PacketType } from 'socket.io-parser';
 import type { RawData, WebSocket } from 'ws';
 import type { ErrorCode } from '../../contracts/errors';
 import type { ServedNamespaces } from '../served-namespaces';
-import { COMPRESSED_FROM, SharedFrame } from '../shared-frame';
+import type { SharedFrame } from '../shared-frame';
 import type { Consumer, QueueLimits } from '../slow-consumers';
 import { closeCode, SERVER_RESTARTING } from './close-codes';
 import type { FrameCodec } from './frame-codec';
 import { Handshake } from './handshake';
 import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
+import { RawWebSocket, writeFrame } from './write-frame';
 
 const OPEN = 1;
 /** What may come while nothing is to be read, in bytes. */
@@ -105,11 +105,7 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
   deliver(frame: SharedFrame): boolean {
     const bytes = frame.bytesFor(this.codec);
     if (!bytes) return false;
-    const { socket } = this;
-    const tcp = (socket as unknown as { _socket?: TcpSocket })._socket;
-    const compressed = socket.extensions !== '' && bytes.frame.length > COMPRESSED_FROM;
-    if (socket.readyState !== OPEN || !tcp || compressed || socket.bufferedAmount > 0) this.send(bytes.payload);
-    else tcp.write(bytes.frame);
+    if (!writeFrame(this.socket as unknown as RawWebSocket, bytes)) this.send(bytes.payload);
     return true;
   }
 
