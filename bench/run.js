@@ -1,4 +1,4 @@
-// npm run bench [-- --quick] [-- --workload w1] [-- --peer nest] [-- --rounds 12] [-- --server other/build/main.js]
+// npm run bench [-- --quick] [-- --workload w1] [-- --peer nest] [-- --rounds 12] [-- --nodes 4] [-- --server other/build/main.js]
 const { statSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { parseArgs } = require('node:util');
@@ -16,7 +16,7 @@ const { WORKLOADS } = require('./lib/workloads.js');
 const SECONDS = 2;
 
 async function main() {
-  const { quick, rounds, workloads, peers, server } = readArguments();
+  const { quick, rounds, nodes, workloads, peers, server } = readArguments();
   if (!redisVersion()) throw new Error('redis-server is not installed (Debian: apt install redis-server)');
   const isOwn = server === SERVERS.ours.script;
   if (isOwn) require('../scripts/ensure-built.js');
@@ -30,12 +30,13 @@ async function main() {
     versions: versionsOf(here),
     missing: Object.fromEntries(missing.map((name) => [SERVERS[name].label, missingFor(name)])),
     rounds,
+    nodes,
     seconds: SECONDS,
     workloads: {},
   };
   for (const key of workloads) {
     const own = Math.min(rounds, WORKLOADS[key].mostRounds ?? rounds);
-    report.workloads[key] = await compare(key, here, own, { script: server });
+    report.workloads[key] = await compare(key, here, own, { script: server, nodes });
   }
   if (statSync(server).mtimeMs !== built) throw new Error('the server was built anew meanwhile: run it again');
   const markdown = toMarkdown(report);
@@ -45,7 +46,7 @@ async function main() {
 
 async function compare(key, names, rounds, options) {
   if (WORKLOADS[key].unit === 'connection') {
-    return { rows: await compareIdle(WORKLOADS[key], names, options, progress) };
+    return { rows: await compareIdle(WORKLOADS[key], names, { script: options.script }, progress) };
   }
   const windows = await interleave(
     key,
@@ -61,7 +62,7 @@ async function interleave(key, names, rounds, options) {
   const benches = [];
   for (const name of names) {
     progress(`${key}: starting ${name}`);
-    benches.push(await startBench(name, WORKLOADS[key], SERVERS[name].ours ? options : {}));
+    benches.push(await startBench(name, WORKLOADS[key], SERVERS[name].ours ? options : { nodes: options.nodes }));
   }
   const windows = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++) {
@@ -82,6 +83,7 @@ function readArguments() {
     options: {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
+      nodes: { type: 'string' },
       workload: { type: 'string', multiple: true, default: Object.keys(WORKLOADS) },
       peer: { type: 'string', multiple: true, default: everyPeer },
       server: { type: 'string', default: SERVERS.ours.script },
@@ -91,9 +93,11 @@ function readArguments() {
   const server = resolve(values.server);
   const rounds = Number(values.rounds ?? (quick ? 2 : 6));
   if (!(rounds >= 1)) throw new Error('--rounds: a number from 1');
+  const nodes = values.nodes === undefined ? undefined : Number(values.nodes);
+  if (nodes !== undefined && !(nodes >= 1)) throw new Error('--nodes: a number from 1');
   known('workload', workloads, Object.keys(WORKLOADS));
   known('peer', peers, everyPeer);
-  return { quick, rounds, workloads, peers, server };
+  return { quick, rounds, nodes, workloads, peers, server };
 }
 
 function known(option, given, all) {

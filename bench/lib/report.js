@@ -5,11 +5,12 @@ const { WORKLOADS } = require('./workloads.js');
 
 const RESULTS = join(__dirname, '..', 'results');
 
-function toMarkdown({ machine, build, versions, rounds, seconds, workloads, missing }) {
+function toMarkdown({ machine, build, versions, rounds, nodes, seconds, workloads, missing }) {
   return [
     `## Benchmark of ${machine.date.slice(0, 16).replace('T', ' ')} UTC`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
-      `Redis ${machine.redis}, ${versions.join(', ')}. depth-realtime: ${build}. ${rounds} interleaved rounds of ${seconds} s; ` +
+      `Redis ${machine.redis}, ${versions.join(', ')}. depth-realtime: ${build}. ` +
+      `${nodes === undefined ? '' : `Each on ${nodes} nodes. `}${rounds} interleaved rounds of ${seconds} s; ` +
       'medians of the rounds, ratios round by round. CPU is what the kernel counted for all threads of the server, and for its Redis.',
     ...Object.entries(missing).map(([label, program]) => `Left out, for there is no ${program} here: ${label}.`),
     ...Object.entries(workloads).map(([key, { rows }]) => toTable(WORKLOADS[key], rows)),

@@ -11,8 +11,15 @@ function missingFor(name) {
   return RUNTIMES[runtime].version() === undefined ? runtime : undefined;
 }
 
-/** Starts a server's nodes on a Redis of their own. `preloaded` modules come before its script, `env` after its settings. */
-async function startServer(name, workload, { script = SERVERS[name].script, preloaded = [], env: extra = {} } = {}) {
+/**
+ * Starts a server's nodes on a Redis of their own: as many as the workload says, if `nodes` does not. `preloaded` modules
+ * come before its script, `env` after its settings.
+ */
+async function startServer(
+  name,
+  workload,
+  { script = SERVERS[name].script, preloaded = [], env: extra = {}, nodes: count = workload.nodes ?? 1 } = {},
+) {
   const { label, env, dialect, runtime = 'node' } = SERVERS[name];
   const redis = await startRedis(label);
   const [command, ...args] = RUNTIMES[runtime].command(script, preloaded);
@@ -29,7 +36,7 @@ async function startServer(name, workload, { script = SERVERS[name].script, prel
     ...extra,
   };
   const nodes = [];
-  for (let i = 0; i < (workload.nodes ?? 1); i++) {
+  for (let i = 0; i < count; i++) {
     const port = await freePort();
     const child = await start(label, command, args, { ready: /^ready /m, env: { ...settings, PORT: port } });
     nodes.push({ port, child });
