@@ -2,6 +2,7 @@ import { createServer, Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, Socket } from 'socket.io';
 import { io, Socket as ClientSocket } from 'socket.io-client';
+import { answerDirectly } from '../../src/transports/direct-ack';
 import { fanOut, writeDirectly } from '../../src/transports/direct-write';
 import { SharedFrame } from '../../src/transports/shared-frame';
 import { until } from '../support/until';
@@ -90,5 +91,18 @@ describe('writing past the layers of Socket.IO', () => {
     }
     await until('both', () => lengths.length === 2);
     expect(lengths).toEqual([70_000, 200]);
+  });
+
+  it.each(['websocket', 'polling'] as const)('writes answers itself where it can (%s)', async (transport) => {
+    const { client, socket } = await connect(transport);
+    const packets: unknown[] = [];
+    socket.conn.on('packetCreate', (packet) => packets.push(packet));
+    answerDirectly(socket as never);
+    socket.on('ask', (text: string, reply: (answer: object) => void) => {
+      reply({ data: { text } });
+      reply({ data: 'again' });
+    });
+    for (const text of ['', 'ن'.repeat(100)]) expect(await client.emitWithAck('ask', text)).toEqual({ data: { text } });
+    expect(packets).toHaveLength(transport === 'websocket' ? 0 : 2);
   });
 });
