@@ -70,8 +70,8 @@ export class ChatGateway extends RoomGateway implements OnGatewayDisconnect {
   }
 
   @SubscribeMessage('chat:message')
-  send(@Caller() caller: Principal, @MessageBody() { conversationId, ...draft }: SendDto): Promise<Placed<Message>> {
-    return this.chat.send(caller.userId, conversationId, draft);
+  send(@Caller() caller: Principal, @MessageBody() dto: SendDto): Promise<Placed<Message>> {
+    return this.chat.send(caller.userId, dto.conversationId, dto);
   }
 
   @SubscribeMessage('message:send')

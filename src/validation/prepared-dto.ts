@@ -5,6 +5,7 @@ type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValid
 type Check = (dto: object, value: unknown) => boolean;
 
 interface Property {
+  name: string;
   /** All must hold for the property to be looked at. */
   conditions: Check[];
   /** `undefined`: it has a rule that only the library can apply. */
@@ -16,7 +17,8 @@ interface Property {
  * themselves do; here a good payload is recognised, and it alone tells what is wrong with any other.
  */
 export class PreparedDto {
-  private readonly properties = new Map<string, Property>();
+  private readonly names = new Set<string>();
+  private readonly properties: Property[] = [];
   /** It has no values of its own. */
   private readonly bare: boolean;
 
@@ -25,7 +27,8 @@ export class PreparedDto {
     const storage = getMetadataStorage();
     const metadatas = storage.getTargetValidationMetadatas(dto, '', false, false);
     for (const [name, rules] of Object.entries(storage.groupByPropertyName(metadatas))) {
-      this.properties.set(name, propertyOf(rules));
+      this.names.add(name);
+      this.properties.push(propertyOf(name, rules));
     }
   }
 
@@ -38,8 +41,8 @@ export class PreparedDto {
 
   /** Whether it certainly keeps all rules. */
   accepts(dto: object): boolean {
-    for (const name of Object.keys(dto)) if (!this.properties.has(name)) return false;
-    for (const [name, { conditions, checks }] of this.properties) {
+    for (const name of Object.keys(dto)) if (!this.names.has(name)) return false;
+    for (const { name, conditions, checks } of this.properties) {
       const value = (dto as Record<string, unknown>)[name];
       if (!conditions.every((holds) => holds(dto, value))) continue;
       if (!checks?.every((passes) => passes(dto, value))) return false;
@@ -48,12 +51,12 @@ export class PreparedDto {
   }
 }
 
-function propertyOf(rules: Metadata[]): Property {
+function propertyOf(name: string, rules: Metadata[]): Property {
   const ofType = (type: string): Metadata[] => rules.filter((rule) => rule.type === type);
   const conditions = ofType(ValidationTypes.CONDITIONAL_VALIDATION).map(({ constraints }) => constraints[0] as Check);
   const checks = ofType(ValidationTypes.CUSTOM_VALIDATION).map(checkOf);
   const known = conditions.length + checks.length + ofType(ValidationTypes.WHITELIST).length === rules.length;
-  return { conditions, checks: known && checks.every((check) => check !== undefined) ? checks : undefined };
+  return { name, conditions, checks: known && checks.every((check) => check !== undefined) ? checks : undefined };
 }
 
 function checkOf({ constraintCls, constraints, each, propertyName, validateIf }: Metadata): Check | undefined {
