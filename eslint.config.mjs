@@ -38,6 +38,12 @@ const zones = [
     message: 'timing/ is a leaf.',
   },
   {
+    target: './src/ids',
+    from: './src',
+    except: ['./ids'],
+    message: 'ids/ is a leaf.',
+  },
+  {
     target: './src/draining',
     from: './src',
     except: ['./draining', './contracts', './realtime.options.ts'],
@@ -58,7 +64,7 @@ const zones = [
   {
     target: './src/nodes',
     from: './src',
-    except: ['./nodes', './contracts', './timing', './rooms', './redis'],
+    except: ['./nodes', './contracts', './timing', './ids', './rooms', './redis'],
     message: 'nodes/ knows no domain.',
   },
   {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import type { AdminAction, AuditEntry } from '../contracts/admin';
+import { newId } from '../ids/new-id';
 import { AuditLog } from './audit-log';
 
 /** Writes down what an administrator does, before it is done. */
@@ -9,7 +9,7 @@ export class Audit {
   constructor(private readonly log: AuditLog) {}
 
   record(actorId: string, action: AdminAction, data: Record<string, unknown> = {}): Promise<void> {
-    return this.log.append({ id: uuidv7(), at: new Date().toISOString(), actorId, action, data });
+    return this.log.append({ id: newId(), at: new Date().toISOString(), actorId, action, data });
   }
 
   /** The newest first. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, OnApplicationShutdown } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import type { Expiring, Refreshed } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
 import { EXPIRY_GRACE_MS, EXPIRY_NOTICE_MS } from '../contracts/limits';
 import { presenceRoom } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Presence } from '../presence/presence';
@@ -47,7 +47,7 @@ export class Sessions implements OnApplicationShutdown {
 
   /** Rejects with `LIMIT_EXCEEDED` when the user has too many connections, or with what stands against him. */
   async open(principal: Principal): Promise<Session> {
-    const session = new Session(uuidv7(), principal);
+    const session = new Session(newId(), principal);
     const { userId } = principal;
     const counted = await this.presence.enter(
       presenceRoom(userId),

@@ -1,4 +1,3 @@
-import { SkipThrottle } from '@nestjs/throttler';
 import { Ack, ConnectedSocket, MessageBody, OnGatewayDisconnect, SubscribeMessage } from '@nestjs/websockets';
 import { Caller } from '../auth/caller.decorator';
 import type { Principal } from '../auth/principal';
@@ -8,6 +7,7 @@ import { HISTORY_PAGE } from '../contracts/limits';
 import { conversationRoom, Placed } from '../contracts/rooms';
 import type { Vocabulary } from '../contracts/vocabulary';
 import { EventAllowance } from '../throttling/event-allowance';
+import { Uncounted } from '../throttling/event-rate.guard';
 import { RealtimeGateway } from '../transports/realtime-gateway.decorator';
 import type { RealtimeSocket } from '../transports/realtime-socket';
 import type { Enter, JoinAck } from '../transports/room.gateway';
@@ -70,8 +70,8 @@ export class ChatGateway extends RoomGateway implements OnGatewayDisconnect {
   }
 
   @SubscribeMessage('chat:message')
-  send(@Caller() caller: Principal, @MessageBody() { conversationId, ...draft }: SendDto): Promise<Placed<Message>> {
-    return this.chat.send(caller.userId, conversationId, draft);
+  send(@Caller() caller: Principal, @MessageBody() dto: SendDto): Promise<Placed<Message>> {
+    return this.chat.send(caller.userId, dto.conversationId, dto);
   }
 
   @SubscribeMessage('message:send')
@@ -80,7 +80,7 @@ export class ChatGateway extends RoomGateway implements OnGatewayDisconnect {
   }
 
   /** Counted like every event, but what is too much is dropped without a word. */
-  @SkipThrottle({ events: true })
+  @Uncounted(true)
   @SubscribeMessage('chat:typing')
   async setTyping(
     @ConnectedSocket() socket: RealtimeSocket,

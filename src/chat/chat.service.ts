@@ -1,9 +1,9 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import type { JoinedConversation, Message, MessageDraft, MessagePage, ReadMark, ReadState } from '../contracts/chat';
 import { found, permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import { conversationRoom, Placed, Since } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { namedUsers } from '../mentions/named-users';
 import { requireOneWay, SeqRange } from '../paging/seq-range';
 import { Presence } from '../presence/presence';
@@ -73,7 +73,7 @@ export class ChatService implements OnModuleInit {
     const { content, type = 'text', metadata = {}, replyTo = null, clientMessageId = null } = draft;
     requireContent({ type, content, metadata }, this.options.limits);
     const message: NewMessage = {
-      id: uuidv7(),
+      id: newId(),
       conversationId,
       senderId,
       type,

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import { requireKnownUser } from '../auth/known-user';
 import { UserDirectory } from '../auth/user-directory';
 import type {
@@ -11,6 +10,7 @@ import type {
 } from '../contracts/chat';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { conversationRoom, Placed } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { RoomRecheck } from '../nodes/room-recheck';
 import { pageBefore } from '../paging/descending';
 import { activityOf, ChatStore } from './chat.store';
@@ -38,7 +38,7 @@ export class Memberships {
   /** The creator is owner and member. A direct conversation of the same two is returned instead of a second one. */
   async create(
     creatorId: string,
-    { id = uuidv7(), type, title = null, memberIds = [] }: ConversationDraft,
+    { id = newId(), type, title = null, memberIds = [] }: ConversationDraft,
   ): Promise<{ conversation: ConversationSummary; created: boolean }> {
     const others = memberIds.filter((userId) => userId !== creatorId);
     if (type === 'direct' && new Set(others).size !== 1) {

@@ -1,9 +1,9 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
 import { sign } from 'jsonwebtoken';
 import type { Algorithm } from 'jsonwebtoken';
-import { uuidv7 } from 'uuidv7';
 import type { Role } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
+import { newId } from '../ids/new-id';
 import type { JwtSettings } from '../realtime.options';
 
 /** Signs tokens with the configured secret. With a public key or a key set only their owner can. */
@@ -23,7 +23,7 @@ export class TokenMint {
     const exp = Math.floor((Date.now() + expiresInMs) / 1_000);
     const token = sign({ sub: userId, role, exp }, this.key, {
       algorithm: (this.jwt.algorithm ?? 'HS256') as Algorithm,
-      jwtid: uuidv7(),
+      jwtid: newId(),
       ...(this.jwt.issuer !== undefined && { issuer: this.jwt.issuer }),
       ...(this.jwt.audience !== undefined && { audience: this.jwt.audience }),
     });

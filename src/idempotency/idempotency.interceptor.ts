@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
 import { catchError, mergeMap, Observable, of } from 'rxjs';
-import { uuidv7 } from 'uuidv7';
 import { callerOf } from '../auth/caller.decorator';
 import { invalid, RealtimeError } from '../contracts/errors';
 import { nodeResponse, PlatformRequest } from '../http/node-http';
+import { newId } from '../ids/new-id';
 import { Claim, IdempotencyStore, RUNNING_MS } from './idempotency.store';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
@@ -32,7 +32,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const fingerprint = createHash('sha256')
       .update(JSON.stringify(request.body ?? null))
       .digest('base64url');
-    const by = uuidv7();
+    const by = newId();
     const fail = (error: unknown): Promise<never> => this.fail(error, () => this.store.release(key, by));
     const claim = await this.store.claim(key, by, fingerprint).catch(fail);
     if (claim.state !== 'claimed') return of(replay(claim, response));

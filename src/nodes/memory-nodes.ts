@@ -1,8 +1,8 @@
-import { uuidv7 } from 'uuidv7';
+import { newId } from '../ids/new-id';
 import { Nodes } from './nodes';
 
 export class MemoryNodes extends Nodes {
-  readonly id = uuidv7();
+  readonly id = newId();
 
   whenBack(): void {
     // It has never been away.

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import { RealtimeError } from '../contracts/errors';
+import { newId } from '../ids/new-id';
 import type { Broker, Notice } from '../rooms/broker';
 import { Patience } from '../timing/patience';
 import type { Nodes } from './nodes';
@@ -35,7 +35,7 @@ type Responder = (question: unknown) => unknown;
 
 /** Questions to all nodes, over the broker's bus: what each of them alone knows, or is to do. */
 export class NodeBus {
-  private readonly address = `nodes:${uuidv7()}`;
+  private readonly address = `nodes:${newId()}`;
   private readonly responders = new Map<string, Responder>();
   private readonly patience = new Patience(ANSWER_MS);
   private readonly logger = new Logger('NodeBus');
@@ -76,7 +76,7 @@ export class NodeBus {
   }
 
   private async gather<Q>(topic: Topic<Q, unknown>, question: Q): Promise<{ live: string[]; answers: Answers }> {
-    const asked: Question = { topic: topic.name, question, replyTo: this.address, id: uuidv7() };
+    const asked: Question = { topic: topic.name, question, replyTo: this.address, id: newId() };
     const live = await this.nodes.live();
     const { answers, complete } = this.collect(asked.id, new Set(live));
     try {

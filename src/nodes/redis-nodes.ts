@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { uuidv7 } from 'uuidv7';
+import { newId } from '../ids/new-id';
 import type { RedisConnection } from '../redis/redis-connection';
 import { redisScript } from '../redis/redis-script';
 import { DEATH_MS, Nodes } from './nodes';
@@ -21,7 +21,7 @@ export interface NodesListener {
 
 /** Nodes by leases in Redis, renewed every few seconds by Redis' clock. */
 export class RedisNodes extends Nodes {
-  id = uuidv7();
+  id = newId();
   private registered = false;
   private givenUp = false;
   private readonly backs: (() => void)[] = [];
@@ -73,7 +73,7 @@ export class RedisNodes extends Nodes {
     this.registered = alive === 1;
     if (!this.registered) {
       // The others have given this node up. What it held under the old id is gone, or will be.
-      this.id = uuidv7();
+      this.id = newId();
       this.givenUp = true;
       return this.renew();
     }

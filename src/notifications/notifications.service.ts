@@ -1,5 +1,4 @@
 import { Inject, Injectable, OnModuleInit } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import { permitted, RealtimeError } from '../contracts/errors';
 import { idOf } from '../contracts/namespaces';
 import type {
@@ -10,6 +9,7 @@ import type {
   SubscribedNotifications,
 } from '../contracts/notifications';
 import { Placed, RoomName, Since, userRoom } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { Backlog, RoomHub } from '../rooms/room-hub';
@@ -120,7 +120,7 @@ export class NotificationsService implements OnModuleInit {
 
   private async add(userId: string, content: Required<NotificationContent>): Promise<Placed<Notification>> {
     const createdAt = new Date().toISOString();
-    const { notification, created } = await this.store.add({ id: uuidv7(), userId, ...content, createdAt });
+    const { notification, created } = await this.store.add({ id: newId(), userId, ...content, createdAt });
     if (created) this.channels.deliver(notification);
     return notification;
   }

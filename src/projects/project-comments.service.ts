@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import { permitted, RealtimeError } from '../contracts/errors';
 import type { CommentDraft, ProjectComment } from '../contracts/projects';
 import type { Placed } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { requireOneWay, SeqRange } from '../paging/seq-range';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
@@ -42,7 +42,7 @@ export class ProjectComments {
     await requireRole(this.access, authorId, projectId);
     const createdAt = new Date().toISOString();
     const onceKey = onceKeyOf(clientCommentId, idempotencyKey);
-    const draft = { id: uuidv7(), projectId, authorId, comment, attachments, createdAt, onceKey };
+    const draft = { id: newId(), projectId, authorId, comment, attachments, createdAt, onceKey };
     const written = permitted(await this.store.comment(draft));
     const event = this.activities.tell(written, connectionId);
     // Before the answer: whoever was answered knows that they are notified, and else repeats it.

@@ -1,5 +1,4 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import { requireKnownUser } from '../auth/known-user';
 import { UserDirectory } from '../auth/user-directory';
 import { permitted, RealtimeError } from '../contracts/errors';
@@ -15,6 +14,7 @@ import {
   ProjectUpdate,
 } from '../contracts/projects';
 import { Placed, projectRoom, Since } from '../contracts/rooms';
+import { newId } from '../ids/new-id';
 import { pageBefore } from '../paging/descending';
 import { Presence } from '../presence/presence';
 import { Backlog, RoomHub } from '../rooms/room-hub';
@@ -86,7 +86,7 @@ export class ProjectsService implements OnModuleInit {
   /** The creator is its owner. */
   async create(
     creatorId: string,
-    { id = uuidv7(), title = null, status = 'open', progress = 0, milestone = null, memberIds = [] }: ProjectDraft,
+    { id = newId(), title = null, status = 'open', progress = 0, milestone = null, memberIds = [] }: ProjectDraft,
   ): Promise<ProjectDetails> {
     await Promise.all(memberIds.map((userId, i) => requireKnownUser(this.directory, userId, `memberIds.${i}`)));
     const roles = new Map<string, ProjectRole>(memberIds.map((userId) => [userId, 'member']));

@@ -44,15 +44,13 @@ export class RedisRoomLog {
 
   /** Runs an `appendScript`; its own keys come after the log's, its own arguments after the log's six. */
   run(script: RedisScript, room: string, keys: string[], args: RedisValue[]): Promise<unknown> {
-    const header = [
-      room,
-      this.redis.channel(room),
-      this.redis.sharded ? 'SPUBLISH' : 'PUBLISH',
-      newEpoch(),
-      this.limits.roomLogEvents,
-      this.lifeMs,
-    ];
-    return this.redis.run(script, [...this.keys(room), ...keys], [...header, ...args]);
+    const publish = this.redis.sharded ? 'SPUBLISH' : 'PUBLISH';
+    const { roomLogEvents } = this.limits;
+    return this.redis.run(
+      script,
+      [...this.keys(room), ...keys],
+      [room, this.redis.channel(room), publish, newEpoch(), roomLogEvents, this.lifeMs, ...args],
+    );
   }
 }
 

@@ -3,12 +3,12 @@ import { Metrics } from '../observability/metrics';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
 import { MemoryRateLimiter } from './memory-rate-limiter';
-import { MINUTE, RateLimiter, rateKey } from './rate-limiter';
+import { MINUTE, RateLimiter, rateKey, Verdict } from './rate-limiter';
 
 /** Who goes on at this many times the limit has lost the server's patience. */
 const PERSISTENCE = 3;
 
-/** The event limit for what must be counted but not refused, and the patience with those who pass it. */
+/** The event limit, and the patience with those who pass it. */
 @Injectable()
 export class EventAllowance implements OnApplicationShutdown {
   private readonly refusals = new MemoryRateLimiter();
@@ -19,13 +19,21 @@ export class EventAllowance implements OnApplicationShutdown {
     @Inject(REALTIME_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
-  /** Counts one event of the user; `false`: it is one too many. */
+  /** Whether there is a limit at all. */
+  get limited(): boolean {
+    return this.options.limits.eventsPerMinute > 0;
+  }
+
+  /** Counts one event of the user, where there is a limit. */
+  async count(userId: string): Promise<Verdict> {
+    const verdict = await this.limiter.hit(rateKey('events', userId), this.options.limits.eventsPerMinute, MINUTE);
+    if (!verdict.allowed) this.metrics.rateLimited('events');
+    return verdict;
+  }
+
+  /** The same for what is not to be refused aloud; `false`: it is one too many. */
   async take(userId: string): Promise<boolean> {
-    const { eventsPerMinute } = this.options.limits;
-    if (eventsPerMinute === 0) return true;
-    const { allowed } = await this.limiter.hit(rateKey('events', userId), eventsPerMinute, MINUTE);
-    if (!allowed) this.metrics.rateLimited('events');
-    return allowed;
+    return !this.limited || (await this.count(userId)).allowed;
   }
 
   /** Counts one refused event of a session; `false`: it is to be closed. */

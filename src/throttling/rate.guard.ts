@@ -3,16 +3,13 @@ import { Reflector } from '@nestjs/core';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import type { ThrottlerLimitDetail, ThrottlerModuleOptions } from '@nestjs/throttler';
 import { callerOf } from '../auth/caller.decorator';
-import type { Session } from '../auth/session';
-import { Sessions } from '../auth/sessions';
 import { RealtimeError } from '../contracts/errors';
 import { Metrics } from '../observability/metrics';
-import { EventAllowance } from './event-allowance';
 import { rateKey } from './rate-limiter';
 import { SlidingWindowStorage } from './throttler-storage';
 import { THROTTLING_OPTIONS } from './throttling.providers';
 
-/** Limits each user's events and requests, over all his sockets and all nodes. */
+/** Limits each user's REST requests, over all nodes. */
 @Injectable()
 export class RateGuard extends ThrottlerGuard {
   constructor(
@@ -20,8 +17,6 @@ export class RateGuard extends ThrottlerGuard {
     // Named, for the throttler's own token is inherited.
     @Inject(SlidingWindowStorage) storage: SlidingWindowStorage,
     reflector: Reflector,
-    private readonly sessions: Sessions,
-    private readonly allowance: EventAllowance,
     private readonly metrics: Metrics,
   ) {
     super(options, storage, reflector);
@@ -36,20 +31,12 @@ export class RateGuard extends ThrottlerGuard {
     return Promise.resolve(context ? callerOf(context).userId : '');
   }
 
-  protected override generateKey(_context: ExecutionContext, userId: string, name: 'events' | 'rest'): string {
-    return rateKey(name, userId);
+  protected override generateKey(_context: ExecutionContext, userId: string): string {
+    return rateKey('rest', userId);
   }
 
-  protected override throwThrottlingException(context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
-    const error = new RealtimeError('RATE_LIMITED', { retryAfterMs: Math.ceil(detail.timeToBlockExpire * 1_000) });
-    const isEvent = context.getType() === 'ws';
-    this.metrics.rateLimited(isEvent ? 'events' : 'rest');
-    if (isEvent) this.countRefusal(context, error);
-    throw error;
-  }
-
-  private countRefusal(context: ExecutionContext, error: RealtimeError): void {
-    const { session } = context.switchToWs().getClient<{ data: { session: Session } }>().data;
-    if (!this.allowance.bears(session.id)) this.sessions.close(session, error);
+  protected override throwThrottlingException(_context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
+    this.metrics.rateLimited('rest');
+    throw new RealtimeError('RATE_LIMITED', { retryAfterMs: Math.ceil(detail.timeToBlockExpire * 1_000) });
   }
 }

@@ -1,4 +1,4 @@
-import type { ExecutionContext, Provider } from '@nestjs/common';
+import type { Provider } from '@nestjs/common';
 import type { ThrottlerModuleOptions } from '@nestjs/throttler';
 import { REALTIME_OPTIONS, ResolvedOptions } from '../realtime.options';
 import { MINUTE } from './rate-limiter';
@@ -16,20 +16,9 @@ export const THROTTLING: Provider[] = [
   {
     provide: THROTTLING_OPTIONS,
     inject: [REALTIME_OPTIONS],
-    useFactory: ({ limits }: ResolvedOptions): ThrottlerModuleOptions => ({
+    useFactory: ({ limits: { restPerMinute } }: ResolvedOptions): ThrottlerModuleOptions => ({
       setHeaders: false,
-      throttlers: [
-        throttler('events', limits.eventsPerMinute, (context) => context.getType() !== 'ws'),
-        throttler('rest', limits.restPerMinute, (context) => context.getType() !== 'http'),
-      ],
+      throttlers: [{ name: 'rest', limit: restPerMinute, ttl: MINUTE, skipIf: () => restPerMinute === 0 }],
     }),
   },
 ];
-
-function throttler(
-  name: string,
-  limit: number,
-  elsewhere: (context: ExecutionContext) => boolean,
-): { name: string; limit: number; ttl: number; skipIf: (context: ExecutionContext) => boolean } {
-  return { name, limit, ttl: MINUTE, skipIf: (context) => limit === 0 || elsewhere(context) };
-}

@@ -4,6 +4,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { ErrorCode, Problem } from '../contracts/errors';
 import type { EventObserver } from '../observability/event-observer';
 import type { HostEnhancers } from '../hosting/host-enhancers';
+import { answerDirectly } from './direct-ack';
 import type { RealtimeSocket } from './realtime-socket';
 
 /** Answers an event. A handler gets it as its ack, whether the client asked for one or not. */
@@ -40,6 +41,7 @@ export class EventDispatcher {
   bind(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
     const bound = socket.data.handlers;
     if (bound.size === 0) {
+      answerDirectly(socket);
       // The protocol lets a name be a number.
       socket.onAny((event: string | number, ...args: unknown[]) => void this.dispatch(socket, String(event), args));
       // An event of this name with no listener would be thrown.

@@ -4,7 +4,7 @@ import { RolesGuard } from '../auth/roles.guard';
 import { SessionGuard } from '../auth/session.guard';
 import type { Namespace } from '../contracts/namespaces';
 import { Ours } from '../hosting/realtime-context';
-import { RateGuard } from '../throttling/rate.guard';
+import { EventRateGuard } from '../throttling/event-rate.guard';
 import { BoundsGuard } from '../validation/bounds.guard';
 import { PayloadPipe } from '../validation/payload.pipe';
 import { GatewayProblemFilter } from './gateway-problem.filter';
@@ -20,7 +20,7 @@ export function RealtimeGateway(namespace: Namespace): ClassDecorator {
   return applyDecorators(
     Ours(true),
     WebSocketGateway({ namespace, path: OUR_GATEWAYS }),
-    UseGuards(SessionGuard, RateGuard, RolesGuard, BoundsGuard),
+    UseGuards(SessionGuard, EventRateGuard, RolesGuard, BoundsGuard),
     UsePipes(PayloadPipe),
     UseFilters(GatewayProblemFilter),
   );

@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
-import { SkipThrottle } from '@nestjs/throttler';
 import { ConnectedSocket, MessageBody, OnGatewayInit, SubscribeMessage } from '@nestjs/websockets';
 import { Roles } from '../auth/roles.guard';
 import { AllowExpired } from '../auth/session.guard';
 import { Sessions } from '../auth/sessions';
 import { type Refreshed, ROLES } from '../contracts/auth';
 import { RealtimeError } from '../contracts/errors';
+import { Uncounted } from '../throttling/event-rate.guard';
 import { AdapterCheck } from './adapter-check';
 import { INVALID_FRAME, UNKNOWN_EVENT } from './event-dispatcher';
 import type { RealtimeSocket } from './realtime-socket';
@@ -22,7 +22,7 @@ export abstract class SessionGateway implements OnGatewayInit {
 
   @AllowExpired(true)
   @Roles(ROLES)
-  @SkipThrottle({ events: true })
+  @Uncounted(true)
   @SubscribeMessage('auth:refresh')
   refresh(@ConnectedSocket() socket: RealtimeSocket, @MessageBody() { token }: RefreshDto): Promise<Refreshed> {
     return this.sessions.refresh(socket.data.session, token);

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { uuidv7 } from 'uuidv7';
 import type { ChatService } from '../chat/chat.service';
 import type { Memberships } from '../chat/memberships.service';
 import { ERROR_STATUS, RealtimeError } from '../contracts/errors';
+import { newId } from '../ids/new-id';
 import { BoundedQueue } from './bounded-queue';
 import { Losses } from './losses';
 
@@ -62,7 +62,7 @@ export class IncomingFrames {
 
   private async say(content: string): Promise<void> {
     // A repetition after a lost answer is recognised by it.
-    const key = uuidv7();
+    const key = newId();
     while (!this.stopped.signal.aborted) {
       try {
         if (!(await this.relaying.confirmed())) return this.losses.count('another node has taken over');

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, Socket } from 'socket.io';
 import { io, Socket as ClientSocket } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { answerDirectly } from '../../src/transports/direct-ack';
 import { writeDirectly } from '../../src/transports/direct-write';
 import { FanOut } from '../../src/transports/fan-out';
 import { SharedFrame, SOCKET_IO_FRAMES } from '../../src/transports/shared-frame';
@@ -106,5 +107,18 @@ describe('writing past the layers of Socket.IO', () => {
     await until('the marker', () => one.heard.length > 0 && other.heard.length > 1);
     expect(one.heard).toEqual([{ n: 2 }]);
     expect(other.heard).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it.each(['websocket', 'polling'] as const)('writes answers itself where it can (%s)', async (transport) => {
+    const { client, socket } = await connect(transport);
+    const packets: unknown[] = [];
+    socket.conn.on('packetCreate', (packet) => packets.push(packet));
+    answerDirectly(socket as never);
+    socket.on('ask', (text: string, reply: (answer: object) => void) => {
+      reply({ data: { text } });
+      reply({ data: 'again' });
+    });
+    for (const text of ['', 'ن'.repeat(100)]) expect(await client.emitWithAck('ask', text)).toEqual({ data: { text } });
+    expect(packets).toHaveLength(transport === 'websocket' ? 0 : 2);
   });
 });
