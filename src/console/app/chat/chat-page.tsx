@@ -1,0 +1,5 @@
+import type { ReactElement } from 'react';
+
+export function ChatPage({ conversationId: _ }: { conversationId: string | undefined }): ReactElement {
+  return <></>;
+}
