@@ -1,5 +1,6 @@
 import { lazy, ReactElement, Suspense } from 'react';
 import { ChatPage } from '../chat/chat-page';
+import { ConnectionBanner } from '../connection/connection-banner';
 import { ConnectionButton } from '../connection/connection-button';
 import { LocaleSwitch } from '../i18n/locale-switch';
 import { useLanguage } from '../i18n/locale-provider';
@@ -34,6 +35,7 @@ export function Frame(): ReactElement {
           <UserMenu />
         </div>
       </header>
+      <ConnectionBanner />
       <main className={styles.main} aria-label={text(`nav.${route.section}`)}>
         <Suspense fallback={<Loading />}>
           <Page route={route} />

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { FieldError, Input, Label, Text, TextField as AriaTextField, TextFieldProps } from 'react-aria-components';
+import { directionFor } from './direction';
 import styles from './field.module.css';
 
 export interface FieldOptions extends Omit<TextFieldProps, 'className' | 'style' | 'children'> {
@@ -13,7 +14,7 @@ export function TextField({ label, hint, error, placeholder, ...props }: FieldOp
   return (
     <AriaTextField {...props} className={styles.field ?? ''} isInvalid={error !== undefined}>
       <Label className={styles.label ?? ''}>{label}</Label>
-      <Input className={styles.input ?? ''} dir="auto" placeholder={placeholder} />
+      <Input className={styles.input ?? ''} dir={directionFor(props.value)} placeholder={placeholder} />
       {hint !== undefined && (
         <Text slot="description" className={styles.hint ?? ''}>
           {hint}
