@@ -1,19 +1,39 @@
-import type { AdminStats, ConnectionCounts, NodeStats } from '../contracts/admin';
+import type { AdminSample, AdminStats, ConnectionCounts, NodeStats, Summed } from '../contracts/admin';
+import { HISTORY_EVERY_MS, NodeSample } from './node-history';
 
-export function totalsOf(nodes: readonly NodeStats[]): AdminStats['totals'] {
-  const connections: ConnectionCounts = {};
-  for (const node of nodes) {
-    for (const [namespace, count] of Object.entries(node.connections)) {
-      connections[namespace] = (connections[namespace] ?? 0) + count;
-    }
-  }
+export function statsOf(nodes: readonly NodeStats[]): AdminStats {
+  const sorted = [...nodes].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  return { nodes: sorted, totals: { nodes: sorted.length, ...totalsOf(sorted) } };
+}
+
+/** The cluster at each moment that any of the nodes tells of, the oldest first. */
+export function samplesOf(nodes: Iterable<readonly NodeSample[]>): AdminSample[] {
+  const bySlot = new Map<number, NodeSample[]>();
+  for (const sample of [...nodes].flat()) bySlot.set(sample.slot, [...(bySlot.get(sample.slot) ?? []), sample]);
+  const slots = [...bySlot].sort(([a], [b]) => a - b);
+  return slots.map(([slot, samples]) => ({
+    at: new Date(slot * HISTORY_EVERY_MS).toISOString(),
+    nodes: samples.length,
+    ...totalsOf(samples),
+    eventLoopLagMs: Math.max(...samples.map(({ eventLoopLagMs }) => eventLoopLagMs)),
+  }));
+}
+
+function totalsOf(parts: readonly Summed[]): Summed {
   const sum = (field: 'rss' | 'eventsPerSecond' | 'deliveriesPerSecond'): number =>
-    nodes.reduce((total, node) => total + node[field], 0);
+    parts.reduce((total, part) => total + part[field], 0);
   return {
-    nodes: nodes.length,
     rss: sum('rss'),
-    connections,
+    connections: countsOf(parts.map(({ connections }) => connections)),
+    transports: countsOf(parts.map(({ transports }) => transports)),
     eventsPerSecond: sum('eventsPerSecond'),
     deliveriesPerSecond: sum('deliveriesPerSecond'),
   };
+}
+
+function countsOf(parts: readonly ConnectionCounts[]): ConnectionCounts {
+  const counts: ConnectionCounts = {};
+  for (const part of parts)
+    for (const [name, count] of Object.entries(part)) counts[name] = (counts[name] ?? 0) + count;
+  return counts;
 }
