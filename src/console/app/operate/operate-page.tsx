@@ -1,0 +1,5 @@
+import type { ReactElement } from 'react';
+
+export function OperatePage({ page: _ }: { page: string | undefined }): ReactElement {
+  return <></>;
+}

@@ -1,0 +1,26 @@
+import type { ReactElement } from 'react';
+import { FieldError, Input, Label, Text, TextField as AriaTextField, TextFieldProps } from 'react-aria-components';
+import { directionFor } from './direction';
+import styles from './field.module.css';
+
+export interface FieldOptions extends Omit<TextFieldProps, 'className' | 'style' | 'children'> {
+  label: string;
+  hint?: string;
+  error?: string;
+  placeholder?: string;
+}
+
+export function TextField({ label, hint, error, placeholder, ...props }: FieldOptions): ReactElement {
+  return (
+    <AriaTextField {...props} className={styles.field ?? ''} isInvalid={error !== undefined}>
+      <Label className={styles.label ?? ''}>{label}</Label>
+      <Input className={styles.input ?? ''} dir={directionFor(props.value)} placeholder={placeholder} />
+      {hint !== undefined && (
+        <Text slot="description" className={styles.hint ?? ''}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error ?? ''}>{error}</FieldError>
+    </AriaTextField>
+  );
+}
