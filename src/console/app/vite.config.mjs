@@ -13,7 +13,7 @@ function compiledMessages() {
     name: 'compiled-messages',
     enforce: 'pre',
     async load(id) {
-      if (!/\/i18n\/messages\/\w+\.json$/.test(id)) return null;
+      if (!/\/i18n\/messages\/[\w.]+\.json$/.test(id)) return null;
       const messages = JSON.parse(await readFile(id, 'utf8'));
       return JSON.stringify(Object.fromEntries(Object.entries(messages).map(([key, text]) => [key, parse(text)])));
     },
@@ -31,7 +31,7 @@ export default defineConfig({
     },
   },
   build: {
-    outDir: fileURLToPath(new URL('../../../dist/console/app', import.meta.url)),
+    outDir: fileURLToPath(new URL('../../../dist/console/site', import.meta.url)),
     emptyOutDir: true,
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },

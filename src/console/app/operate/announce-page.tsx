@@ -58,6 +58,7 @@ export function AnnouncePage(): ReactElement {
         value={given}
         onChange={setGiven}
         autoComplete="off"
+        code
         spellCheck="false"
       />
       <Button type="submit" kind="primary" isDisabled={message.trim() === ''}>

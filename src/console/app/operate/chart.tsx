@@ -34,7 +34,7 @@ export function Chart({ title, times, lines, format, axis = format }: ChartProps
     const made = new Plot(holder.current, {
       ...looksOf(figure.current),
       value: axis,
-      time: figures.minute,
+      time: (ms, apart) => (apart < 60_000 ? figures.clock(ms) : figures.minute(ms)),
       onPoint: setPointed,
     });
     plot.current = made;

@@ -7,7 +7,7 @@ const SHOWN_MS = 15 * 60_000;
 /** The cluster at a moment. */
 export type Sample = Pick<
   AdminSample,
-  'connections' | 'transports' | 'eventsPerSecond' | 'deliveriesPerSecond' | 'eventLoopLagMs'
+  'connections' | 'transports' | 'rss' | 'eventsPerSecond' | 'deliveriesPerSecond' | 'eventLoopLagMs'
 > & {
   /** Milliseconds since the epoch. */
   at: number;

@@ -10,6 +10,8 @@ export interface Figures {
   rate: (value: number) => string;
   milliseconds: (value: number) => string;
   bytes: (value: number) => string;
+  /** The same of so many MiB. */
+  mebibytes: (value: number) => string;
   /** The time of day, to the second. */
   clock: (ms: number) => string;
   /** The time of day, to the minute. */
@@ -20,7 +22,7 @@ export interface Figures {
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
-const MEBIBYTE = 1_048_576;
+export const MEBIBYTE = 1_048_576;
 
 function figuresOf(tag: string): Figures {
   const compact = new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 });
@@ -38,6 +40,7 @@ function figuresOf(tag: string): Figures {
     whole: (value) => whole.format(value),
     rate: (value) => (value < 100 ? decimal : compact).format(value),
     milliseconds: (value) => milliseconds.format(value),
+    mebibytes: (value) => megabytes.format(value),
     bytes: (value) => megabytes.format(value / MEBIBYTE),
     clock: (ms) => clock.format(ms),
     minute: (ms) => minute.format(ms),

@@ -5,7 +5,7 @@ import { useStore } from '../ui/use-store';
 import { useOperations } from './admin-provider';
 import { Chart, Line } from './chart';
 import type { Sample } from './cluster-store';
-import { useFigures } from './figures';
+import { MEBIBYTE, useFigures } from './figures';
 import { NodesTable } from './nodes-table';
 import { RoomsTable } from './rooms-table';
 import { Tiles } from './tiles';
@@ -35,7 +35,7 @@ export function OverviewPage(): ReactElement {
 
 function Charts({ samples }: { samples: readonly Sample[] }): ReactElement {
   const { text } = useLanguage();
-  const { whole, compact, rate, milliseconds } = useFigures();
+  const { whole, compact, rate, milliseconds, mebibytes } = useFigures();
   const times = useMemo(() => samples.map(({ at }) => at), [samples]);
   const alone = (label: string, of: (sample: Sample) => number): Line[] => [{ label, values: samples.map(of) }];
   return (
@@ -72,6 +72,13 @@ function Charts({ samples }: { samples: readonly Sample[] }): ReactElement {
         lines={alone(text('operate.lag.worst'), ({ eventLoopLagMs }) => eventLoopLagMs)}
         format={milliseconds}
         axis={rate}
+      />
+      <Chart
+        title={text('operate.memory')}
+        times={times}
+        lines={alone(text('operate.memory.all'), ({ rss }) => rss / MEBIBYTE)}
+        format={mebibytes}
+        axis={compact}
       />
     </div>
   );

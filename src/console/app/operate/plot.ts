@@ -9,8 +9,8 @@ export interface PlotOptions {
   font: string;
   /** A text at the axis of values. */
   value: (value: number) => string;
-  /** A text at the axis of time. */
-  time: (ms: number) => string;
+  /** A text at the axis of time, where two are so many milliseconds apart. */
+  time: (ms: number, apart: number) => string;
   /** Somebody points at the so manieth moment; `null`: nobody does any more. */
   onPoint: (index: number | null) => void;
 }
@@ -33,12 +33,19 @@ export class Plot {
         width: holder.clientWidth,
         height: HEIGHT,
         ms: 1,
+        padding: [8, 28, 0, 0],
         legend: { show: false },
         cursor: { drag: { x: false, y: false }, sync: { key: TOGETHER }, points: { size: 6 } },
         scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
         axes: [
-          { ...axis, grid: { show: false }, space: 64, values: (_plot, splits) => splits.map(time) },
-          { ...axis, size: 52, space: 36, values: (_plot, splits) => splits.map(value) },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 26,
+            space: 72,
+            values: (_plot, splits, _axis, _space, apart) => splits.map((ms) => time(ms, apart)),
+          },
+          { ...axis, size: 46, gap: 4, space: 32, values: (_plot, splits) => splits.map(value) },
         ],
         series: [
           {},

@@ -40,10 +40,16 @@ function TailForm(): ReactElement {
     const given = Object.entries({ room, event, userId }).map(([name, value]) => [name, value.trim()] as const);
     tail.watch(Object.fromEntries(given.filter(([, value]) => value !== '')));
   };
-  const field = { autoComplete: 'off', spellCheck: 'false' } as const;
+  const field = { autoComplete: 'off', code: true, spellCheck: 'false' } as const;
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextField {...field} label={text('operate.tail.room')} value={room} onChange={setRoom} placeholder="conversation:" />
+      <TextField
+        {...field}
+        label={text('operate.tail.room')}
+        value={room}
+        onChange={setRoom}
+        placeholder="conversation:"
+      />
       <TextField {...field} label={text('operate.tail.event')} value={event} onChange={setEvent} placeholder="chat:" />
       <TextField {...field} label={text('operate.tail.user')} value={userId} onChange={setUserId} placeholder="alice" />
       <Button type="submit" kind="primary">

@@ -44,15 +44,7 @@ function EngineTile({ nodes }: Pick<AdminStats, 'nodes'>): ReactElement {
   );
 }
 
-function Tile({
-  name,
-  state,
-  children,
-}: {
-  name: string;
-  state?: 'good' | 'bad';
-  children: ReactNode;
-}): ReactElement {
+function Tile({ name, state, children }: { name: string; state?: 'good' | 'bad'; children: ReactNode }): ReactElement {
   return (
     <div className={styles.tile}>
       <dt>{name}</dt>

@@ -34,6 +34,7 @@ export function UsersPage(): ReactElement {
           value={query}
           onChange={setQuery}
           autoComplete="off"
+          code
           spellCheck="false"
         />
         <Button type="submit" kind="primary" isDisabled={wanted === ''}>
