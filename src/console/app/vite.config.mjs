@@ -31,12 +31,13 @@ export default defineConfig({
     },
   },
   build: {
-    outDir: fileURLToPath(new URL('../../../dist/console/app', import.meta.url)),
+    outDir: fileURLToPath(new URL('../../../dist/console/site', import.meta.url)),
     emptyOutDir: true,
     target: ['chrome123', 'firefox121', 'safari17.5'],
     modulePreload: { polyfill: false },
     // `img-src 'self'` and `font-src 'self'` know no data.
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // `use client` means nothing here.
       onLog: (level, log, report) => log.code === 'MODULE_LEVEL_DIRECTIVE' || report(level, log),
