@@ -37,6 +37,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // `img-src 'self'` and `font-src 'self'` know no data.
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       // `use client` means nothing here.
       onLog: (level, log, report) => log.code === 'MODULE_LEVEL_DIRECTIVE' || report(level, log),

@@ -1,6 +1,7 @@
-import type { ReactElement } from 'react';
+import { ReactElement, useEffect } from 'react';
 import { MessagesSquare } from 'lucide-react';
 import { useLanguage } from '../i18n/locale-provider';
+import { stay } from '../shell/route';
 import { useIsWide } from '../shell/use-is-wide';
 import { useWorkspace } from '../shell/workspace';
 import { Empty, Failure } from '../ui/state';
@@ -15,6 +16,10 @@ export function ChatPage({ conversationId }: { conversationId: string | undefine
   const isWide = useIsWide();
   const { conversations, error } = useStore(useWorkspace().conversations);
   const shown = conversationId ?? (isWide ? conversations?.[0]?.id : undefined);
+  useEffect(() => {
+    // The first one may be another one soon, and what is shown is not to change by itself.
+    if (conversationId === undefined && shown !== undefined) stay('chat', shown);
+  }, [conversationId, shown]);
   const conversation = conversations?.find(({ id }) => id === shown);
   return (
     <div className={styles.page}>

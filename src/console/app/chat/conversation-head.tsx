@@ -49,7 +49,7 @@ export function ConversationHead({ conversation }: { conversation: Listed }): Re
       {other === undefined && (
         <div className={styles.people}>
           {online.slice(0, FACES).map((id) => (
-            <Avatar key={id} userId={id} online small />
+            <Avatar key={id} userId={id} small />
           ))}
         </div>
       )}

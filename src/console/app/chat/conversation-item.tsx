@@ -62,9 +62,12 @@ function LastMessage({ conversation: { lastMessage } }: { conversation: Listed }
   const { senderId, content, deletedAt } = lastMessage;
   return (
     <span className={styles.last}>
-      {senderId !== userId && <bdi>{nameOf(senderId)}</bdi>}
-      {senderId !== userId && ': '}
-      <bdi>{deletedAt === null ? content : text('message.deleted')}</bdi>
+      {senderId !== userId && (
+        <span className={styles.sender}>
+          <bdi>{nameOf(senderId)}</bdi>:
+        </span>
+      )}
+      <bdi className={styles.said}>{deletedAt === null ? content : text('message.deleted')}</bdi>
     </span>
   );
 }

@@ -25,13 +25,15 @@ export function CommentsCard({
   return (
     <section className={styles.card} aria-label={text('project.comments')}>
       <h2>{text('project.comments.count', { count: comments.length })}</h2>
-      <ol className={styles.comments}>
-        {comments.map((comment) => (
-          <li key={comment.id}>
-            <Comment comment={comment} />
-          </li>
-        ))}
-      </ol>
+      {comments.length > 0 && (
+        <ol className={styles.comments}>
+          {comments.map((comment) => (
+            <li key={comment.id}>
+              <Comment comment={comment} />
+            </li>
+          ))}
+        </ol>
+      )}
       <WriteComment handle={handle} />
     </section>
   );

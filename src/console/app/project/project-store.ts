@@ -80,9 +80,12 @@ export class ProjectStore extends Store<ProjectSnapshot> {
   private async load(): Promise<void> {
     const { rest, id } = this.parts;
     try {
-      const [{ members }, comments] = await Promise.all([getProject(rest, id), listComments(rest, id)]);
+      const [{ members }, comments] = await Promise.all([
+        getProject(rest, id),
+        listComments(rest, id),
+        this.loadActivity(),
+      ]);
       this.set({ members, comments: comments.concat(this.newerThan(comments)), error: undefined });
-      await this.loadActivity();
     } catch (error) {
       this.set({ error: error as Error });
     }

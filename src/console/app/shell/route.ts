@@ -18,6 +18,11 @@ export function goTo(section: Section, id?: string): void {
   location.hash = hrefOf(section, id);
 }
 
+/** The place one is at already has this address, too. */
+export function stay(section: Section, id: string): void {
+  location.replace(hrefOf(section, id));
+}
+
 function routeOf(hash: string): Route {
   const [, name, id] = hash.split('/');
   const section = SECTIONS.find((known) => known === name) ?? 'chat';

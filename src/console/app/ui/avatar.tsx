@@ -25,7 +25,7 @@ export function Avatar({
 }
 
 function colourOf(userId: string): number {
-  let sum = 7;
+  let sum = 25;
   for (const character of userId) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 997;
   return sum % 8;
 }
