@@ -1,9 +1,11 @@
+import { startNode } from '../support/node';
+import { proxyTo } from '../support/tcp-proxy';
 import { Language, messageOf, say, withConsole, write } from '../support/console';
 
 const TAGS = { en: 'en-US', ar: 'ar-EG-u-nu-arab' };
 
 describe.each<Language>(['en', 'ar'])('a connection that is cut (%s)', (language) => {
-  const { open } = withConsole();
+  const { node, open } = withConsole();
   const text = (id: string, values?: Record<string, string>): string => say(language, id, values);
   const number = (value: number): string => new Intl.NumberFormat(TAGS[language]).format(value);
 
@@ -36,5 +38,22 @@ describe.each<Language>(['en', 'ar'])('a connection that is cut (%s)', (language
     const contents = await alice.locator('[data-message]').allInnerTexts();
     const order = contents.map((content) => /before|missed \w+|from afar/.exec(content)?.[0]).filter(Boolean);
     expect(order).toEqual(['before', 'missed one', 'missed two', 'missed three', 'from afar']);
+  }, 90_000);
+
+  it('is told plainly where that cannot be done', async () => {
+    const other = await startNode({ DEMO: 'true' });
+    const proxy = await proxyTo(node().url);
+    try {
+      const alice = await open({ language, userId: 'alice', url: proxy.url });
+      await messageOf(alice, 'Welcome!').waitFor();
+      // The other one has a conversation of this name, too, with a history of its own.
+      proxy.lead(other.url);
+      await alice.getByRole('status').getByText(text('connection.recovered-false')).waitFor();
+      await messageOf(alice, 'Welcome!').waitFor();
+      await alice.close();
+    } finally {
+      await proxy.close();
+      await other.stop();
+    }
   }, 90_000);
 });

@@ -28,6 +28,8 @@ export interface WindowOptions {
   dark?: boolean;
   /** Where it opens. Default `#/chat/general`. */
   place?: string;
+  /** Of another server than the one of the stage, or of a way to it. */
+  url?: string;
   /** As whom. Left out: it opens with the login page. */
   userId?: string;
 }
@@ -67,7 +69,7 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
     await node.stop();
   }, 60_000);
 
-  const listen = (page: Page): void => {
+  const listen = (page: Page, url: string): void => {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
@@ -77,7 +79,7 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
       if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`);
     });
     page.on('request', (request) => {
-      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(node.url)) {
+      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) {
         complaints.push(`elsewhere: ${request.url()}`);
       }
     });
@@ -85,7 +87,14 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
 
   return {
     node: () => node,
-    open: async ({ language = 'en', width = 1280, dark = false, place = '#/chat/general', userId } = {}) => {
+    open: async ({
+      language = 'en',
+      width = 1280,
+      dark = false,
+      place = '#/chat/general',
+      userId,
+      url = node.url,
+    } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height: 800 },
         locale: language,
@@ -94,12 +103,12 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
       context.setDefaultTimeout(15_000);
       contexts.push(context);
       const page = await context.newPage();
-      listen(page);
+      listen(page, url);
       if (userId !== undefined) {
         const token = await demoToken(node, userId);
         await page.addInitScript((given) => sessionStorage.setItem('depth.token', given), token);
       }
-      await page.goto(`${node.url}/console/${place}`);
+      await page.goto(`${url}/console/${place}`);
       return page;
     },
   };

@@ -7,9 +7,11 @@ import { useLanguage } from '../i18n/locale-provider';
 import { useUserName } from '../i18n/user-name';
 import { IconButton } from '../ui/button';
 import { directionFor } from '../ui/direction';
+import { Preview } from '../ui/preview';
 import { toastError } from '../ui/toasts';
 import { ImageAddress } from './image-address';
 import { onEnter } from './keys';
+import { useDraft } from './use-draft';
 import styles from './composer.module.css';
 
 export interface ComposerProps {
@@ -22,7 +24,7 @@ export interface ComposerProps {
 export function Composer({ messages, replyTo, onReplied, isDisabled }: ComposerProps): ReactElement {
   const { text } = useLanguage();
   const typing = useTyping(messages.conversation.id);
-  const [content, setContent] = useState('');
+  const [content, setContent] = useDraft(messages.conversation.id);
   const [imageUrl, setImageUrl] = useState<string>();
   const input = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
@@ -91,7 +93,7 @@ function Replying({ message, onCancel }: { message: Message; onCancel: () => voi
     <div className={styles.extra}>
       <Reply size={16} aria-hidden="true" className="points" />
       <span className={styles.what}>
-        {text('message.replying', { name: nameOf(message.senderId) })} <bdi>{message.content}</bdi>
+        {text('message.replying', { name: nameOf(message.senderId) })} <Preview>{message.content}</Preview>
       </span>
       <IconButton small label={text('cancel')} onPress={onCancel}>
         <X size={16} aria-hidden="true" />

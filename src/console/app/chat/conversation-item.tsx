@@ -8,6 +8,7 @@ import { hrefOf } from '../shell/route';
 import { Avatar } from '../ui/avatar';
 import { Badge } from '../ui/badge';
 import { classes } from '../ui/classes';
+import { Preview } from '../ui/preview';
 import { useConversationTitle, useOther } from './conversation-title';
 import type { Listed } from './conversations-store';
 import styles from './chat-page.module.css';
@@ -67,7 +68,7 @@ function LastMessage({ conversation: { lastMessage } }: { conversation: Listed }
           <bdi>{nameOf(senderId)}</bdi>:
         </span>
       )}
-      <bdi className={styles.said}>{deletedAt === null ? content : text('message.deleted')}</bdi>
+      <Preview className={styles.said}>{deletedAt === null ? content : text('message.deleted')}</Preview>
     </span>
   );
 }

@@ -3,6 +3,7 @@ import type { Message } from '../../../client/exports';
 import { useLanguage } from '../i18n/locale-provider';
 import { useUserName } from '../i18n/user-name';
 import { useSession } from '../session/session-provider';
+import { Preview } from '../ui/preview';
 import { RichText } from '../ui/rich-text';
 import { Attachment } from './attachment';
 import styles from './message-row.module.css';
@@ -31,9 +32,9 @@ function Quote({ message }: { message: Message | undefined }): ReactElement {
   return (
     <button type="button" className={styles.quote} onClick={show}>
       <bdi>{nameOf(message.senderId)}</bdi>
-      <span className={styles.quoted} dir="auto">
+      <Preview className={styles.quoted}>
         {message.deletedAt === null ? message.content : text('message.deleted')}
-      </span>
+      </Preview>
     </button>
   );
 }

@@ -70,9 +70,10 @@ function ReactionPicker({ onPick }: { onPick: (reaction: string) => void }): Rea
       <Popover className={popover.popover ?? ''} placement="top">
         <Dialog className={styles.emojis ?? ''} aria-label={text('message.react')}>
           {({ close }) =>
-            REACTIONS.map((reaction) => (
+            REACTIONS.map((reaction, index) => (
               <AriaButton
                 key={reaction}
+                autoFocus={index === 0}
                 className={classes(buttons.button, buttons.quiet, buttons.icon, styles.emoji)}
                 aria-label={text('message.react.with', { reaction })}
                 onPress={() => {

@@ -7,6 +7,7 @@ import { useLanguage } from '../i18n/locale-provider';
 import { Avatar } from '../ui/avatar';
 import { Button, IconButton } from '../ui/button';
 import { classes } from '../ui/classes';
+import { Preview } from '../ui/preview';
 import { Empty, Failure, Loading } from '../ui/state';
 import { toastError } from '../ui/toasts';
 import { placeOf, useNotificationTitle } from './notification-text';
@@ -69,15 +70,13 @@ function Item({ notification, onRead, onFollow }: ItemProps): ReactElement {
       {actorId === null ? <BellRing size={20} aria-hidden="true" /> : <Avatar userId={actorId} />}
       <div>
         {place === undefined ? (
-          <bdi className={styles.link}>{title}</bdi>
+          <Preview className={styles.link}>{title}</Preview>
         ) : (
-          <a className={styles.link} href={place} onClick={follow} dir="auto">
-            {title}
+          <a className={styles.link} href={place} onClick={follow}>
+            <Preview>{title}</Preview>
           </a>
         )}
-        <p className={styles.text} dir="auto">
-          {body}
-        </p>
+        <Preview className={styles.text}>{body}</Preview>
         <time className={styles.when} dateTime={createdAt}>
           {moment(createdAt)}
         </time>

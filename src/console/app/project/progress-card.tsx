@@ -80,19 +80,17 @@ export function ProgressCard({ project, handle, activity, isDisabled }: Progress
   );
 }
 
-/** The names of the milestones, below where they were reached. */
+/** The names of the milestones, and where they were reached. */
 function Flags({ milestones }: { milestones: readonly Milestone[] }): ReactElement | null {
+  const { percent } = useFormats();
   if (milestones.length === 0) return null;
   return (
     <ul className={styles.marks}>
       {milestones.map(({ name, progress }) => (
-        <li
-          key={name}
-          className={styles.flag}
-          style={progress > 75 ? { insetInlineEnd: `${100 - progress}%` } : { insetInlineStart: `${progress}%` }}
-        >
+        <li key={name} className={styles.flag}>
           <Flag size={12} aria-hidden="true" />
           <bdi>{name}</bdi>
+          {percent(progress)}
         </li>
       ))}
     </ul>

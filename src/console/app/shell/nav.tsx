@@ -35,7 +35,9 @@ export function Nav({ current }: { current: Section }): ReactElement {
             {text(`nav.${section}`)}
             {section === 'chat' && unread > 0 && (
               <>
-                <Badge count={unread} />
+                <span className={styles.count}>
+                  <Badge count={unread} />
+                </span>
                 <span className="unseen">{text('unread.messages', { count: unread })}</span>
               </>
             )}

@@ -10,6 +10,7 @@ import {
 import { useLanguage } from '../i18n/locale-provider';
 import { IconButton } from './button';
 import { classes } from './classes';
+import { Preview } from './preview';
 import styles from './toasts.module.css';
 
 export interface Told {
@@ -43,12 +44,12 @@ export function Toasts(): ReactElement {
           <Toast toast={shown} className={classes(styles.toast, kind === 'bad' && styles.bad)}>
             <Icon size={18} aria-hidden="true" />
             <ToastContent className={styles.content ?? ''}>
-              <Text slot="title" className={styles.title ?? ''} dir="auto" elementType="p">
-                {title}
+              <Text slot="title" className={styles.title ?? ''} elementType="p">
+                <Preview>{title}</Preview>
               </Text>
               {body !== undefined && body !== '' && (
-                <Text slot="description" className={styles.body ?? ''} dir="auto" elementType="p">
-                  {body}
+                <Text slot="description" className={styles.body ?? ''} elementType="p">
+                  <Preview>{body}</Preview>
                 </Text>
               )}
             </ToastContent>
