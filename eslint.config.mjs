@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -104,6 +105,14 @@ const zones = [
   },
 ];
 
+/** The console is a client like any other. */
+const consoleZone = {
+  target: './src/console/app',
+  from: './src',
+  except: ['./console/app', './client', './react', './contracts'],
+  message: 'The console knows the SDK only.',
+};
+
 const sockets = ['ioredis', 'socket.io', 'ws'];
 const telemetry = ['prom-client', 'pino'];
 
@@ -122,9 +131,9 @@ export default tseslint.config(
   },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: tseslint.configs.strictTypeChecked,
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })] },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js'] })] },
     languageOptions: { parserOptions: { project: './tsconfig.spec.json', tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
     rules: {
@@ -135,8 +144,14 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
-      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, consoleZone] }],
     },
+  },
+  {
+    files: ['src/console/app/**/*.ts', 'src/console/app/**/*.tsx'],
+    languageOptions: { parserOptions: { project: './src/console/app/tsconfig.json' } },
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs['recommended-latest'].rules,
   },
   {
     files: ['src/**/*.ts'],

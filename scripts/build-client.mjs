@@ -9,7 +9,7 @@ import { privateNames } from './private-names.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = ['client', 'react', 'publisher'];
-const ENTRIES = ['client/index', 'client/plain', 'react/index', 'publisher/index'];
+const ENTRIES = ['client/index', 'client/plain', 'client/admin', 'react/index', 'publisher/index'];
 const FORMATS = { mjs: 'esm', cjs: 'cjs' };
 
 const shortened = privateNames(...[...FOLDERS, 'contracts'].map((folder) => `${root}src/${folder}`));

@@ -13,6 +13,7 @@ export type { PortProvider } from './realtime.ports';
 export { setupRealtime } from './setup-realtime';
 export { isRealtimeContext } from './hosting/realtime-context';
 
+export { ConsoleModule } from './console/console.module';
 export { DocsModule } from './docs/docs.module';
 
 export { UserDirectory, type User } from './auth/user-directory';

@@ -15,6 +15,7 @@ import type { Layout } from './realtime.layout';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, REALTIME_LAYOUT } from './realtime.module-definition';
 import { EventLog } from './observability/event-log';
 import { EventObserver } from './observability/event-observer';
+import { EventTail } from './observability/event-tail';
 import { Metrics } from './observability/metrics';
 import { REALTIME_OPTIONS, RealtimeOptions, ResolvedOptions, resolveOptions } from './realtime.options';
 import { Broker } from './rooms/broker';
@@ -63,6 +64,7 @@ import { ServedNamespaces } from './transports/served-namespaces';
     RoomRecheck,
     EventAllowance,
     EventLog,
+    EventTail,
     Metrics,
     ...THROTTLING,
     {
@@ -95,10 +97,16 @@ import { ServedNamespaces } from './transports/served-namespaces';
     },
     {
       provide: EventObserver,
-      inject: [REALTIME_OPTIONS, Metrics, EventLog],
-      useFactory: ({ logEvents }: ResolvedOptions, metrics: Metrics, log: EventLog): EventObserver => ({
+      inject: [REALTIME_OPTIONS, Metrics, EventTail, EventLog],
+      useFactory: (
+        { logEvents }: ResolvedOptions,
+        metrics: Metrics,
+        tail: EventTail,
+        log: EventLog,
+      ): EventObserver => ({
         onEvent: (event) => {
           metrics.onEvent(event);
+          tail.onEvent(event);
           if (logEvents) log.onEvent(event);
         },
       }),
@@ -125,6 +133,7 @@ import { ServedNamespaces } from './transports/served-namespaces';
     Draining,
     EventAllowance,
     EventObserver,
+    EventTail,
     HandshakeGate,
     HostEnhancers,
     IdempotencyStore,

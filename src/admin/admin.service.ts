@@ -2,13 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../audit/audit';
 import { Revocations } from '../auth/revocations';
 import { UserDirectory } from '../auth/user-directory';
-import type { AdminRoom, AdminStats, AdminUser, AuditEntry, Ban, Disconnected } from '../contracts/admin';
+import type {
+  AdminHistory,
+  AdminRoom,
+  AdminStats,
+  AdminUser,
+  AdminUserHit,
+  AuditEntry,
+  Ban,
+  Disconnected,
+  TailFilter,
+} from '../contracts/admin';
 import type { Announcement } from '../contracts/publishing';
 import { NodeBus } from '../nodes/node-bus';
 import { PresenceService } from '../presence/presence.service';
 import { AnnouncementDraft, RealtimePublisher } from '../publishing/realtime-publisher';
-import { DISCONNECT, ROOMS, SOCKETS, STATS } from './node-topics';
-import { totalsOf } from './totals';
+import { HISTORY_EVERY_MS } from './node-history';
+import { DISCONNECT, HISTORY, ROOMS, SOCKETS, STATS, TOP_ROOMS, USERS } from './node-topics';
+import { roomsOf, samplesOf, statsOf } from './totals';
 
 /** What administrators see and do, on all nodes. Everything is written to the audit log before it is done. */
 @Injectable()
@@ -28,22 +39,34 @@ export class AdminService {
   }
 
   async currentStats(): Promise<AdminStats> {
-    const nodes = [...(await this.bus.ask(STATS, null)).values()];
-    nodes.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-    return { nodes, totals: totalsOf(nodes) };
+    const [stats, rooms] = await Promise.all([this.bus.ask(STATS, null), this.bus.ask(TOP_ROOMS, null)]);
+    return statsOf([...stats.values()], rooms.values());
+  }
+
+  /** How the cluster was doing in the last minutes. */
+  async history(adminId: string): Promise<AdminHistory> {
+    await this.audit.record(adminId, 'admin:history');
+    const samples = samplesOf((await this.bus.ask(HISTORY, null)).values());
+    return { everyMs: HISTORY_EVERY_MS, samples };
   }
 
   /** The rooms with subscribers whose names begin with `prefix`, the most subscribed first. */
   async rooms(adminId: string, { prefix = '', limit }: { prefix?: string; limit: number }): Promise<AdminRoom[]> {
     await this.audit.record(adminId, 'admin:rooms', { prefix, limit });
-    const rooms = new Map<string, AdminRoom>();
-    for (const reported of (await this.bus.ask(ROOMS, prefix)).values()) {
-      for (const { room, sockets } of reported) {
-        const known = rooms.get(room) ?? { room, sockets: 0, nodes: 0 };
-        rooms.set(room, { room, sockets: known.sockets + sockets, nodes: known.nodes + 1 });
+    return roomsOf((await this.bus.ask(ROOMS, prefix)).values()).slice(0, limit);
+  }
+
+  /** Connected users whose ids begin with `query`. */
+  async users(adminId: string, { query, limit }: { query: string; limit: number }): Promise<AdminUserHit[]> {
+    await this.audit.record(adminId, 'admin:users', { query, limit });
+    const hits = new Map<string, AdminUserHit>();
+    for (const reported of (await this.bus.ask(USERS, { prefix: query, limit })).values()) {
+      for (const { userId, connections } of reported) {
+        const known = hits.get(userId) ?? { userId, connections: 0, nodes: 0 };
+        hits.set(userId, { userId, connections: known.connections + connections, nodes: known.nodes + 1 });
       }
     }
-    return [...rooms.values()].sort((a, b) => b.sockets - a.sockets).slice(0, limit);
+    return [...hits.values()].sort((a, b) => (a.userId < b.userId ? -1 : 1)).slice(0, limit);
   }
 
   async user(adminId: string, userId: string): Promise<AdminUser> {
@@ -97,5 +120,10 @@ export class AdminService {
   async auditLog(adminId: string, limit: number): Promise<AuditEntry[]> {
     await this.audit.record(adminId, 'admin:audit', { limit });
     return this.audit.list(limit);
+  }
+
+  /** To be called before an administrator is told of events. */
+  async beforeTail(adminId: string, filter: TailFilter): Promise<void> {
+    await this.audit.record(adminId, 'admin:tail', { ...filter });
   }
 }

@@ -4,6 +4,8 @@ import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { NodeStats } from '../contracts/admin';
 import { Nodes } from '../nodes/nodes';
 import { Metrics } from '../observability/metrics';
+import { EngineWatch } from './engine-watch';
+import { NodeHistory } from './node-history';
 
 /** What rates and the lag are averaged over, in milliseconds. */
 const SAMPLE_MS = 2_000;
@@ -13,6 +15,7 @@ const RESOLUTION_MS = 50;
 /** How this node is doing. */
 @Injectable()
 export class NodeMonitor implements OnApplicationShutdown {
+  readonly history = new NodeHistory();
   private readonly startedAt = new Date().toISOString();
   private readonly delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   private readonly timer = setInterval(() => this.sample(), SAMPLE_MS).unref();
@@ -22,23 +25,23 @@ export class NodeMonitor implements OnApplicationShutdown {
   constructor(
     private readonly nodes: Nodes,
     private readonly metrics: Metrics,
+    private readonly engine: EngineWatch,
   ) {
     this.delay.enable();
   }
 
   stats(): NodeStats {
-    return {
-      id: this.nodes.id,
-      startedAt: this.startedAt,
-      rss: memoryUsage.rss(),
-      connections: this.metrics.connections,
-      ...this.rates,
-    };
+    return { id: this.nodes.id, startedAt: this.startedAt, ...this.now(), engine: this.engine.stats() };
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
     this.delay.disable();
+  }
+
+  private now(): Omit<NodeStats, 'id' | 'startedAt' | 'engine'> {
+    const { connections, transports } = this.metrics;
+    return { rss: memoryUsage.rss(), connections, transports, ...this.rates };
   }
 
   private sample(): void {
@@ -54,6 +57,7 @@ export class NodeMonitor implements OnApplicationShutdown {
     };
     this.last = { at, events, deliveries };
     this.delay.reset();
+    this.history.add(() => this.now());
   }
 }
 

@@ -1,6 +1,9 @@
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { AdminStats } from '../contracts/admin';
 import { AdminService } from './admin.service';
+import { NodeMonitor } from './node-monitor';
+import { NodeRooms } from './node-rooms';
+import { statsOf } from './totals';
 
 const EVERY_MS = 2_000;
 
@@ -12,7 +15,11 @@ export class StatsFeed implements OnApplicationShutdown {
   private readonly watchers = new Map<string, Send>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly admin: AdminService) {}
+  constructor(
+    private readonly admin: AdminService,
+    private readonly monitor: NodeMonitor,
+    private readonly rooms: NodeRooms,
+  ) {}
 
   watch(connectionId: string, send: Send): void {
     this.watchers.set(connectionId, send);
@@ -30,11 +37,14 @@ export class StatsFeed implements OnApplicationShutdown {
   }
 
   private async tell(): Promise<void> {
-    try {
-      const stats = await this.admin.currentStats();
-      for (const send of this.watchers.values()) send(stats);
-    } catch {
-      // An engine that is away has no statistics: the next ones come in two seconds.
-    }
+    const stats = await this.admin.currentStats().catch(() => this.alone());
+    for (const send of this.watchers.values()) send(stats);
+  }
+
+  /** Without an engine there is no way to the others. */
+  private alone(): AdminStats {
+    const own = this.monitor.stats();
+    const engine = { ...own.engine, ready: false, latencyMs: null };
+    return statsOf([{ ...own, engine }], [this.rooms.top()]);
   }
 }

@@ -138,6 +138,16 @@ export class Sessions implements OnApplicationShutdown {
     return [...(this.byUser.get(userId) ?? [])].flatMap(({ peers }) => [...peers]);
   }
 
+  /** Users here whose ids begin so, at most `limit`, and how many connections they have. */
+  search(prefix: string, limit: number): { userId: string; connections: number }[] {
+    const found: { userId: string; connections: number }[] = [];
+    for (const [userId, sessions] of this.byUser) {
+      if (found.length === limit) break;
+      if (userId.startsWith(prefix)) found.push({ userId, connections: sessions.size });
+    }
+    return found;
+  }
+
   /** Closes all connections of a user here, and tells how many. */
   disconnect(userId: string, error: RealtimeError): number {
     const sessions = [...(this.byUser.get(userId) ?? [])];

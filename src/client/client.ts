@@ -22,6 +22,8 @@ export interface ClientEvents {
   status: ConnectionStatus;
   /** For people: see `LostConnection`. */
   lost: LostConnection;
+  /** There is a connection, another one than before: what was asked for on that one alone is to be asked for again. */
+  up: undefined;
 }
 
 /** Where a first subscription begins; it is of no effect on a room that is subscribed to already. */

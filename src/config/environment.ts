@@ -101,6 +101,7 @@ const SPECS = {
   DEFAULT_LOCALE: str({ choices: LOCALES, default: 'en' }),
   USER_DIRECTORY: str({ choices: ['open', 'registered'] as const, default: 'open' }),
   DEMO: bool({ default: undefined }),
+  CONSOLE: bool({ default: true }),
   TRUST_PROXY: count({ default: 0 }),
   COMPRESSION: bool({ default: true }),
   BATCH_WINDOW_MS: upTo(LONGEST_BATCH_WINDOW)({ default: 50 }),
@@ -124,6 +125,8 @@ export interface Environment {
   logLevel: (typeof LOG_LEVELS)[number];
   /** Tokens are verified with a secret that everyone knows. */
   developmentSecret: boolean;
+  /** `/console` is served. */
+  console: boolean;
   upstreams: UpstreamRelayOptions[];
   options: RealtimeOptions;
 }
@@ -149,6 +152,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Environment {
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     developmentSecret: jwt.secret === DEVELOPMENT_SECRET,
+    console: env.CONSOLE,
     upstreams: env.UPSTREAMS,
     options: {
       jwt,

@@ -6,8 +6,8 @@ import { Memberships } from '../chat/memberships.service';
 import { RealtimeError } from '../contracts/errors';
 import { ProjectMembers } from '../projects/project-members.service';
 import { ProjectsService } from '../projects/projects.service';
+import { DEMO_USERS } from './demo-users';
 
-const DEMO_USERS = ['alice', 'bob', 'carol', 'admin'] as const;
 const DEMO_CONVERSATION = 'general';
 const DEMO_PROJECT = 'launch';
 

@@ -3,13 +3,14 @@ import { NAMESPACES } from '../contracts/namespaces';
 import { TokenMint } from './token-mint';
 
 /** What a start prints before its `ready` line: addresses, warnings and, in demo mode, something to paste. */
-export function welcome(url: string, { options, developmentSecret }: Environment): string {
+export function welcome(url: string, { options, developmentSecret, console }: Environment): string {
   const lines = [
     '',
     `  engine     ${options.engine}`,
     `  Socket.IO  ${url}/socket.io  (namespaces ${NAMESPACES.join(' ')})`,
     `  REST       ${url}/api/v1`,
     `  WebSocket  ${url.replace('http', 'ws')}/ws`,
+    ...(console ? [`  console    ${url}/console`] : []),
     `  docs       ${url}/docs  (the events: ${url}/docs/realtime)`,
     `  health     ${url}/health/ready`,
     `  metrics    ${url}/metrics`,

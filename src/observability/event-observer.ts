@@ -5,6 +5,8 @@ export interface HandledEvent {
   namespace: string;
   /** As the client wrote it: where it is not `known`, of any length and with any character. */
   event: string;
+  /** As it came, be it wrong: to see what it is about, and neither to be kept nor told. */
+  payload: unknown;
   /** Whether the namespace has a handler of this name. */
   known: boolean;
   userId: string;

@@ -74,6 +74,7 @@ export class Metrics extends EventObserver {
 
   private readonly series = new Map<string, Map<string, EventSeries>>();
   private readonly sockets = new Map<string, number>(NAMESPACES.map((namespace) => [namespace, 0]));
+  private readonly byTransport = new Map<string, number>();
   private eventCount = 0;
   private deliveryCount = 0;
 
@@ -99,21 +100,30 @@ export class Metrics extends EventObserver {
     return Object.fromEntries(this.sockets);
   }
 
+  /** The same by transport. */
+  get transports(): Record<string, number> {
+    return Object.fromEntries(this.byTransport);
+  }
+
   connected(namespace: string, transport: string): void {
     this.opened.inc({ namespace, transport });
     this.open.inc({ namespace, transport });
-    this.sockets.set(namespace, (this.sockets.get(namespace) ?? 0) + 1);
+    add(this.sockets, namespace, 1);
+    add(this.byTransport, transport, 1);
   }
 
   /** A connected socket goes on by another transport. */
   moved(namespace: string, from: string, to: string): void {
     this.open.dec({ namespace, transport: from });
     this.open.inc({ namespace, transport: to });
+    add(this.byTransport, from, -1);
+    add(this.byTransport, to, 1);
   }
 
   disconnected(namespace: string, transport: string): void {
     this.open.dec({ namespace, transport });
-    this.sockets.set(namespace, (this.sockets.get(namespace) ?? 0) - 1);
+    add(this.sockets, namespace, -1);
+    add(this.byTransport, transport, -1);
   }
 
   onEvent({ namespace, event, known, durationMs }: HandledEvent): void {
@@ -152,4 +162,8 @@ export class Metrics extends EventObserver {
     }
     return series;
   }
+}
+
+function add(counts: Map<string, number>, name: string, by: number): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
 }

@@ -82,6 +82,7 @@ export class EventDispatcher {
     this.observer.onEvent({
       namespace,
       event,
+      payload: args[0],
       known: !OUTSIDE.has(handler.message),
       userId: session.principal.userId,
       ip: address,

@@ -7,6 +7,7 @@ const KB = 1_000;
 it.each([
   ['client/index', 20 * KB],
   ['client/plain', 8 * KB],
+  ['client/admin', 2 * KB],
   ['react/index', 3 * KB],
 ])('%s is smaller than %i bytes', (entry, most) => {
   const { length } = gzipSync(fileOf(`dist/${entry}.mjs`));
@@ -20,6 +21,7 @@ it('the plain client needs nothing, the other one socket.io-client alone', () =>
     return [...new Set([...found].map(([, name]) => name))];
   };
   expect(imports('client/plain')).toEqual([]);
+  expect(imports('client/admin')).toEqual([]);
   expect(imports('client/index')).toEqual(['socket.io-client']);
   expect(imports('react/index')).toEqual(['react']);
   expect(imports('publisher/index')).toEqual([]);

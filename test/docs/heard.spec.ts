@@ -64,6 +64,7 @@ onBothEngines(
       await inbox.do('notifications:subscribe', {});
       await root.do('presence:subscribe', { userIds: [OWNER] });
       await admin.do('admin:stats', {});
+      await admin.do('admin:tail', {});
 
       // The owner does everything once.
       const [says, works] = await Promise.all([

@@ -29,14 +29,21 @@ onBothEngines(
       });
     }, 30_000);
 
-    function expectStats({ nodes, totals }: AdminStats): void {
+    function expectStats({ nodes, totals, rooms }: AdminStats): void {
       const connections = expect.any(Object) as AdminStats['totals']['connections'];
-      const rates = { rss: number, connections, eventsPerSecond: number, deliveriesPerSecond: number };
-      expect(nodes).toEqual(nodes.map(() => ({ ...rates, id: text, startedAt: time, eventLoopLagMs: number })));
+      const transports = connections;
+      const rates = { rss: number, connections, transports, eventsPerSecond: number, deliveriesPerSecond: number };
+      const engine = { kind: redis() ? 'redis' : 'memory', ready: true, latencyMs: expect.anything() as unknown };
+      for (const { engine } of nodes) engine.latencyMs ??= 0; // not asked yet
+      expect(nodes).toEqual(nodes.map(() => ({ ...rates, engine, id: text, startedAt: time, eventLoopLagMs: number })));
       expect(nodes).toHaveLength(nodesCount());
+      for (const row of rooms) expect(row).toEqual({ room: text, sockets: number, nodes: number });
+      expect(rooms.length).toBeLessThanOrEqual(10);
       expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodesCount());
       expect(totals).toEqual({ ...rates, nodes: nodesCount() });
       expect(totals.rss).toBe(nodes.reduce((sum, { rss }) => sum + rss, 0));
+      const count = (counts: Record<string, number>): number => Object.values(counts).reduce((sum, n) => sum + n, 0);
+      expect(count(totals.transports)).toBe(count(totals.connections));
       for (const namespace of ['/', '/chat', '/projects', '/notifications', '/admin']) {
         const counts = nodes.map((one) => one.connections[namespace] ?? 0);
         expect([namespace, totals.connections[namespace]]).toEqual([namespace, counts.reduce((sum, n) => sum + n, 0)]);

@@ -70,6 +70,7 @@ describe('a setting that is wrong', () => {
       DEFAULT_LOCALE: 'fr',
       USER_DIRECTORY: 'closed',
       DEMO: 'perhaps',
+      CONSOLE: 'perhaps',
       COMPRESSION: 'much',
       UPSTREAMS: '[{"name": "ticker", "url": "ws://127.0.0.1"',
       ...Object.fromEntries(COUNTS.map((name) => [name, 'many'])),

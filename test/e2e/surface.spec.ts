@@ -64,7 +64,11 @@ function registeredRoutes(classes: Type[]): string[] {
 
 describe('the tables of events and routes', () => {
   const classes = classesOf(
-    StandaloneModule.from({ options: { demo: true }, upstreams: [] as object[] } as Environment),
+    StandaloneModule.from({
+      options: { demo: true, jwt: {} },
+      console: true,
+      upstreams: [] as object[],
+    } as Environment),
   );
 
   it('have every event that a gateway handles, and no other', () => {

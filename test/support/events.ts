@@ -174,7 +174,10 @@ const BY_NAMESPACE: Record<Namespace, Table> = {
   },
   '/admin': {
     'admin:stats': [{}, {}],
+    'admin:stats:stop': [{}, {}],
+    'admin:history': [{}, {}],
     'admin:rooms': [{ prefix: textOf(0, 200, true), limit: whole(1, 1_000, true) }, { prefix: 'user:' }],
+    'admin:users': [{ query: textOf(1, 128), limit: whole(1, 20, true) }, { query: 'MEMBER' }],
     'admin:user': [ofUser(), MEMBER],
     'admin:disconnect': [
       { ...ofUser(), reason: reason() },
@@ -187,6 +190,11 @@ const BY_NAMESPACE: Record<Namespace, Table> = {
     'admin:unban': [ofUser(), MEMBER],
     'admin:announce': [announcement(), { message: 'hello', rooms: ['user:nobody'] }],
     'admin:audit': [{ limit: whole(1, 1_000, true) }, { limit: 1 }],
+    'admin:tail': [
+      { room: textOf(0, 200, true), event: textOf(0, 128, true), userId: id(true) },
+      { room: 'conversation:', userId: 'MEMBER' },
+    ],
+    'admin:tail:stop': [{}, {}],
   },
 };
 

@@ -241,6 +241,9 @@ export const EACH_ROUTE = ROUTES.map((entry) => [`${entry.method} ${entry.path}`
 /** Routes that know no caller. */
 export const OPEN_ROUTES = [
   'GET /',
+  'GET /console',
+  'GET /console/config.json',
+  'GET /console/assets/:',
   'GET /docs',
   'GET /docs/openapi.json',
   'GET /docs/asyncapi.json',

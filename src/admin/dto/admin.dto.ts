@@ -21,6 +21,8 @@ type Payload<E extends keyof AdminClientEvents> = AdminClientEvents[E]['payload'
 /** Ten years. */
 const LONGEST_BAN = 5_256_000;
 const LONGEST_LIST = 1_000;
+/** Users that a search finds, at most. */
+export const USERS_LISTED = 20;
 
 export class UserIdDto implements Payload<'admin:user'> {
   @IsId()
@@ -42,7 +44,39 @@ export class RoomsDto extends LimitDto implements Payload<'admin:rooms'> {
   readonly prefix?: string;
 }
 
-/** The same from a query. */
+export class UsersDto implements Payload<'admin:users'> {
+  /** How the id begins. */
+  @IsString()
+  @MinLength(1)
+  @MaxLength(128)
+  readonly query!: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(USERS_LISTED)
+  readonly limit?: number;
+}
+
+export class TailDto implements Payload<'admin:tail'> {
+  /** How the room's name begins. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  readonly room?: string;
+
+  /** How the event's name begins. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(128)
+  readonly event?: string;
+
+  @IsOptional()
+  @IsId()
+  readonly userId?: string;
+}
+
+/** A limit from a query. */
 export class LimitQuery extends LimitDto {
   @QueryNumber()
   declare readonly limit?: number;
