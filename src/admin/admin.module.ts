@@ -5,11 +5,12 @@ import { PublishingModule } from '../publishing/publishing.module';
 import { AdminService } from './admin.service';
 import { EngineWatch } from './engine-watch';
 import { NodeMonitor } from './node-monitor';
+import { NodeRooms } from './node-rooms';
 import { NodeReports } from './node-reports';
 
 @Module({
   imports: [AuthModule, PresenceModule, PublishingModule],
-  providers: [AdminService, EngineWatch, NodeMonitor, NodeReports],
-  exports: [AdminService, NodeMonitor],
+  providers: [AdminService, EngineWatch, NodeMonitor, NodeReports, NodeRooms],
+  exports: [AdminService, NodeMonitor, NodeRooms],
 })
 export class AdminModule {}

@@ -18,8 +18,8 @@ import { NodeBus } from '../nodes/node-bus';
 import { PresenceService } from '../presence/presence.service';
 import { AnnouncementDraft, RealtimePublisher } from '../publishing/realtime-publisher';
 import { HISTORY_EVERY_MS } from './node-history';
-import { DISCONNECT, HISTORY, ROOMS, SOCKETS, STATS, USERS } from './node-topics';
-import { samplesOf, statsOf } from './totals';
+import { DISCONNECT, HISTORY, ROOMS, SOCKETS, STATS, TOP_ROOMS, USERS } from './node-topics';
+import { roomsOf, samplesOf, statsOf } from './totals';
 
 /** What administrators see and do, on all nodes. Everything is written to the audit log before it is done. */
 @Injectable()
@@ -39,7 +39,8 @@ export class AdminService {
   }
 
   async currentStats(): Promise<AdminStats> {
-    return statsOf([...(await this.bus.ask(STATS, null)).values()]);
+    const [stats, rooms] = await Promise.all([this.bus.ask(STATS, null), this.bus.ask(TOP_ROOMS, null)]);
+    return statsOf([...stats.values()], rooms.values());
   }
 
   /** How the cluster was doing in the last minutes. */
@@ -52,14 +53,7 @@ export class AdminService {
   /** The rooms with subscribers whose names begin with `prefix`, the most subscribed first. */
   async rooms(adminId: string, { prefix = '', limit }: { prefix?: string; limit: number }): Promise<AdminRoom[]> {
     await this.audit.record(adminId, 'admin:rooms', { prefix, limit });
-    const rooms = new Map<string, AdminRoom>();
-    for (const reported of (await this.bus.ask(ROOMS, prefix)).values()) {
-      for (const { room, sockets } of reported) {
-        const known = rooms.get(room) ?? { room, sockets: 0, nodes: 0 };
-        rooms.set(room, { room, sockets: known.sockets + sockets, nodes: known.nodes + 1 });
-      }
-    }
-    return [...rooms.values()].sort((a, b) => b.sockets - a.sockets).slice(0, limit);
+    return roomsOf((await this.bus.ask(ROOMS, prefix)).values()).slice(0, limit);
   }
 
   /** Connected users whose ids begin with `query`. */

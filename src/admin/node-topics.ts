@@ -16,6 +16,8 @@ export interface UserCount {
 export const STATS = new Topic<null, NodeStats>('stats');
 export const HISTORY = new Topic<null, NodeSample[]>('history');
 export const USERS = new Topic<{ prefix: string; limit: number }, UserCount[]>('users');
+/** The most subscribed ones. */
+export const TOP_ROOMS = new Topic<null, RoomCount[]>('top-rooms');
 export const ROOMS = new Topic<string, RoomCount[]>('rooms');
 export const SOCKETS = new Topic<string, Omit<AdminSocket, 'node'>[]>('sockets');
 export const DISCONNECT = new Topic<{ userId: string; reason: string | null }, number>('disconnect');

@@ -2,6 +2,7 @@ import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import type { AdminStats } from '../contracts/admin';
 import { AdminService } from './admin.service';
 import { NodeMonitor } from './node-monitor';
+import { NodeRooms } from './node-rooms';
 import { statsOf } from './totals';
 
 const EVERY_MS = 2_000;
@@ -17,6 +18,7 @@ export class StatsFeed implements OnApplicationShutdown {
   constructor(
     private readonly admin: AdminService,
     private readonly monitor: NodeMonitor,
+    private readonly rooms: NodeRooms,
   ) {}
 
   watch(connectionId: string, send: Send): void {
@@ -42,6 +44,7 @@ export class StatsFeed implements OnApplicationShutdown {
   /** Without an engine there is no way to the others. */
   private alone(): AdminStats {
     const own = this.monitor.stats();
-    return statsOf([{ ...own, engine: { ...own.engine, ready: false, latencyMs: null } }]);
+    const engine = { ...own.engine, ready: false, latencyMs: null };
+    return statsOf([{ ...own, engine }], [this.rooms.top()]);
   }
 }

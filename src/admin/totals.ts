@@ -1,9 +1,23 @@
-import type { AdminSample, AdminStats, ConnectionCounts, NodeStats, Summed } from '../contracts/admin';
+import type { AdminRoom, AdminSample, AdminStats, ConnectionCounts, NodeStats, Summed } from '../contracts/admin';
 import { HISTORY_EVERY_MS, NodeSample } from './node-history';
+import type { RoomCount } from './node-topics';
 
-export function statsOf(nodes: readonly NodeStats[]): AdminStats {
+/** Rooms shown with the statistics. */
+const TOP = 10;
+
+export function statsOf(nodes: readonly NodeStats[], rooms: Iterable<readonly RoomCount[]>): AdminStats {
   const sorted = [...nodes].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-  return { nodes: sorted, totals: { nodes: sorted.length, ...totalsOf(sorted) } };
+  return { nodes: sorted, rooms: roomsOf(rooms).slice(0, TOP), totals: { nodes: sorted.length, ...totalsOf(sorted) } };
+}
+
+/** Rooms of all nodes, the most subscribed first. */
+export function roomsOf(nodes: Iterable<readonly RoomCount[]>): AdminRoom[] {
+  const rooms = new Map<string, AdminRoom>();
+  for (const { room, sockets } of [...nodes].flat()) {
+    const known = rooms.get(room) ?? { room, sockets: 0, nodes: 0 };
+    rooms.set(room, { room, sockets: known.sockets + sockets, nodes: known.nodes + 1 });
+  }
+  return [...rooms.values()].sort((a, b) => b.sockets - a.sockets);
 }
 
 /** The cluster at each moment that any of the nodes tells of, the oldest first. */

@@ -73,6 +73,10 @@ export class MessageWaits implements RoomOutlet, OnApplicationShutdown {
     }
   }
 
+  count(room: string): number {
+    return this.rooms.get(room)?.size ?? 0;
+  }
+
   *users(room: string): Iterable<Subscriber> {
     for (const { session } of this.rooms.get(room) ?? []) yield session.principal;
   }

@@ -37,6 +37,8 @@ export type Summed = Pick<NodeStats, 'rss' | 'connections' | 'transports' | 'eve
 /** `admin:stats`. While the engine is away: of the node alone that tells it. */
 export interface AdminStats {
   nodes: NodeStats[];
+  /** The 10 rooms with the most subscribers, as they were at most ten seconds ago. */
+  rooms: AdminRoom[];
   totals: Summed & { nodes: number };
 }
 

@@ -82,6 +82,10 @@ export class EventTail extends EventObserver implements RoomOutlet, OnApplicatio
     return false;
   }
 
+  count(): number {
+    return 0;
+  }
+
   users(): Iterable<Subscriber> {
     return [];
   }

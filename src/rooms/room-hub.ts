@@ -110,7 +110,7 @@ export class RoomHub {
   /** The rooms with a log that have subscribers here, and how many. */
   census(): { room: string; sockets: number }[] {
     const logged = [...this.rooms.values()].filter(({ logged }) => logged);
-    const counted = logged.map(({ name }) => ({ room: name, sockets: this.subscribers(name).length }));
+    const counted = logged.map(({ name }) => ({ room: name, sockets: this.outlets.count(name) }));
     return counted.filter(({ sockets }) => sockets > 0);
   }
 

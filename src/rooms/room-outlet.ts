@@ -20,6 +20,8 @@ export interface RoomOutlet {
   resync(position: Position): void;
   /** Sends `room:closed` to the user's subscriptions and ends them. */
   close(room: string, userId: string, code: RoomClosed['code']): void;
+  /** How many are subscribed here. */
+  count(room: string): number;
   /** Who is subscribed here. */
   users(room: string): Iterable<Subscriber>;
 }

@@ -35,6 +35,11 @@ export class RoomOutlets {
     for (const outlet of this.outlets) outlet.close(room, userId, code);
   }
 
+  /** How many subscriptions there are. */
+  count(room: string): number {
+    return this.outlets.reduce((sum, outlet) => sum + outlet.count(room), 0);
+  }
+
   /** Once per subscription. */
   users(room: string): Subscriber[] {
     return this.outlets.flatMap((outlet) => [...outlet.users(room)]);

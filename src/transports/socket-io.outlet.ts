@@ -51,6 +51,11 @@ export class SocketIoOutlet implements RoomOutlet {
     }
   }
 
+  count(room: string): number {
+    const rooms = this.place(room)?.namespace.adapter.rooms;
+    return localRooms(room).reduce((sum, local) => sum + (rooms?.get(local)?.size ?? 0), 0);
+  }
+
   *users(room: string): Iterable<Subscriber> {
     for (const socket of this.sockets(room)) yield socket.data.session.principal;
   }

@@ -45,6 +45,10 @@ export class ForwardOutlet implements RoomOutlet {
     // Nobody's subscription is here.
   }
 
+  count(): number {
+    return 0;
+  }
+
   users(): Iterable<Subscriber> {
     return [];
   }

@@ -46,6 +46,7 @@ describe('whether somebody may still hear', () => {
     notice: () => undefined,
     resync: () => undefined,
     close: () => (here = false),
+    count: () => (here ? 1 : 0),
     users: () => (here ? [BOB] : []),
   };
 

@@ -39,6 +39,7 @@ it('tells a device that joins of the count that changed while it was being looke
     notice: (_room, { data }) => joined && told.push((data as UnreadCount).count),
     resync: () => undefined,
     close: () => undefined,
+    count: () => 0,
     users: () => [],
   });
   try {

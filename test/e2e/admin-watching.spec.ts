@@ -8,7 +8,7 @@ import type {
 } from '../../src/contracts/admin';
 import { adminSocket } from '../support/admin';
 import { Client, closeClients, newConversation, newName } from '../support/clients';
-import { Node, onBothEngines } from '../support/node';
+import { Node, onBothEngines, withNodesOnRedis } from '../support/node';
 import { until } from '../support/until';
 
 /** An administrator who watches, and what he was told. */
@@ -181,3 +181,29 @@ onBothEngines(
   },
   { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', SOCKETS_PER_USER: '0', HANDSHAKES_PER_10S: '0' },
 );
+
+describe('while Redis does not answer', () => {
+  const { node, redis } = withNodesOnRedis(2);
+  afterEach(closeClients);
+
+  it('the statistics are those of the node alone, and say so', async () => {
+    const admin = await adminSocket(node(), newName('admin'));
+    const latest = (): AdminStats | undefined => admin.of<AdminStats>('admin:stats').at(-1);
+    await until('both nodes', async () => (await admin.do<AdminStats>('admin:stats', {})).nodes.length === 2);
+    redis().cli('client', 'pause', '6000');
+    await until(
+      'one alone',
+      () =>
+        latest()
+          ?.nodes.map(({ engine }) => engine.ready)
+          .join() === 'false',
+    );
+    await until(
+      'both again',
+      () =>
+        latest()
+          ?.nodes.map(({ engine }) => engine.ready)
+          .join() === 'true,true',
+    );
+  }, 60_000);
+});

@@ -29,7 +29,7 @@ onBothEngines(
       });
     }, 30_000);
 
-    function expectStats({ nodes, totals }: AdminStats): void {
+    function expectStats({ nodes, totals, rooms }: AdminStats): void {
       const connections = expect.any(Object) as AdminStats['totals']['connections'];
       const transports = connections;
       const rates = { rss: number, connections, transports, eventsPerSecond: number, deliveriesPerSecond: number };
@@ -37,6 +37,8 @@ onBothEngines(
       for (const { engine } of nodes) engine.latencyMs ??= 0; // not asked yet
       expect(nodes).toEqual(nodes.map(() => ({ ...rates, engine, id: text, startedAt: time, eventLoopLagMs: number })));
       expect(nodes).toHaveLength(nodesCount());
+      for (const row of rooms) expect(row).toEqual({ room: text, sockets: number, nodes: number });
+      expect(rooms.length).toBeLessThanOrEqual(10);
       expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodesCount());
       expect(totals).toEqual({ ...rates, nodes: nodesCount() });
       expect(totals.rss).toBe(nodes.reduce((sum, { rss }) => sum + rss, 0));

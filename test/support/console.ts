@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Browser, BrowserContext, chromium, Locator, Page } from 'playwright-core';
 import { CHROMIUM } from './browser';
 import { fileOf } from './pages';
@@ -7,15 +5,13 @@ import { Node, startNode } from './node';
 
 export type Language = 'en' | 'ar';
 
-const CATALOGUES = Object.fromEntries(
-  (['en', 'ar'] as const).map((language) => [
-    language,
-    JSON.parse(readFileSync(join(__dirname, `../../src/console/app/i18n/messages/${language}.json`), 'utf8')) as Record<
-      string,
-      string
-    >,
-  ]),
-) as Record<Language, Record<string, string>>;
+const catalogueOf = (name: string): Record<string, string> =>
+  JSON.parse(fileOf(`src/console/app/i18n/messages/${name}.json`)) as Record<string, string>;
+
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { ...catalogueOf('en'), ...catalogueOf('operate.en') },
+  ar: { ...catalogueOf('ar'), ...catalogueOf('operate.ar') },
+};
 
 /** A text of the console; values that are put into it are isolated, as there. */
 export function say(language: Language, id: string, values: Record<string, string> = {}): string {

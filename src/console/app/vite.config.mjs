@@ -13,7 +13,7 @@ function compiledMessages() {
     name: 'compiled-messages',
     enforce: 'pre',
     async load(id) {
-      if (!/\/i18n\/messages\/\w+\.json$/.test(id)) return null;
+      if (!/\/i18n\/messages\/[\w.]+\.json$/.test(id)) return null;
       const messages = JSON.parse(await readFile(id, 'utf8'));
       return JSON.stringify(Object.fromEntries(Object.entries(messages).map(([key, text]) => [key, parse(text)])));
     },

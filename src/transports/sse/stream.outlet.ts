@@ -53,6 +53,10 @@ export class StreamOutlet implements RoomOutlet {
     for (const peer of this.rooms.get(room) ?? []) if (peer.subscriber.userId === userId) peer.leave(room, code);
   }
 
+  count(room: string): number {
+    return this.rooms.get(room)?.size ?? 0;
+  }
+
   *users(room: string): Iterable<Subscriber> {
     for (const peer of this.rooms.get(room) ?? []) yield peer.subscriber;
   }

@@ -3,12 +3,17 @@ import { isolate } from './bidi';
 import { Locale, TAGS } from './locale';
 import ar from './messages/ar.json';
 import en from './messages/en.json';
+import operateAr from './messages/operate.ar.json';
+import operateEn from './messages/operate.en.json';
 
-export type MessageId = keyof typeof en;
+export type MessageId = keyof typeof en | keyof typeof operateEn;
 export type Values = Readonly<Record<string, string | number | Date>>;
 
 /** The build has parsed them: see `vite.config.mjs`. */
-const MESSAGES: Readonly<Record<Locale, Readonly<Record<MessageId, string>>>> = { en, ar };
+const MESSAGES: Readonly<Record<Locale, Readonly<Record<MessageId, string>>>> = {
+  en: { ...en, ...operateEn },
+  ar: { ...ar, ...operateAr },
+};
 
 const formats = new Map<string, IntlMessageFormat>();
 

@@ -8,13 +8,15 @@ export interface FieldOptions extends Omit<TextFieldProps, 'className' | 'style'
   hint?: string;
   error?: string;
   placeholder?: string;
+  /** What machines call something is written from left to right in any language. Default false. */
+  code?: boolean;
 }
 
-export function TextField({ label, hint, error, placeholder, ...props }: FieldOptions): ReactElement {
+export function TextField({ label, hint, error, placeholder, code = false, ...props }: FieldOptions): ReactElement {
   return (
     <AriaTextField {...props} className={styles.field ?? ''} isInvalid={error !== undefined}>
       <Label className={styles.label ?? ''}>{label}</Label>
-      <Input className={styles.input ?? ''} dir={directionFor(props.value)} placeholder={placeholder} />
+      <Input className={styles.input ?? ''} dir={code ? 'ltr' : directionFor(props.value)} placeholder={placeholder} />
       {hint !== undefined && (
         <Text slot="description" className={styles.hint ?? ''}>
           {hint}
