@@ -37,7 +37,7 @@ async function shoot(browser, stage, places, { name, language, page: section, si
     colorScheme: dark ? 'dark' : 'light',
   });
   const token = await stage.token('alice');
-  await context.addInitScript((given) => sessionStorage.setItem('depth.token', given), token);
+  await context.addInitScript((given) => globalThis.sessionStorage.setItem('depth.token', given), token);
   const page = await context.newPage();
   await page.goto(`${stage.url}/console/#/${section}/${places[language][section]}`);
   await page
@@ -47,7 +47,7 @@ async function shoot(browser, stage, places, { name, language, page: section, si
   if (section === 'chat') {
     stage.client('carol').chat.conversation(places[language].chat).typing.keystroke();
     await page.locator('[aria-live=polite] i').first().waitFor();
-  }
+  } else await page.locator('aside li').nth(5).waitFor();
   await page.waitForLoadState('networkidle');
   const path = `${folder}/console-${name}.png`;
   await page.screenshot({ path, animations: 'disabled' });

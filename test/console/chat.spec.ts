@@ -12,7 +12,8 @@ describe.each<Language>(['en', 'ar'])('chat in two windows (%s)', (language) => 
   async function enter(userId: string): Promise<Page> {
     const page = await open({ language });
     await page.getByRole('button', { name: name(userId) }).click();
-    await page.getByRole('heading', { name: 'General' }).waitFor();
+    // It is subscribed to when its messages are there.
+    await page.locator('[data-message]').first().waitFor();
     return page;
   }
 

@@ -1,6 +1,7 @@
 import { ReactElement, useState } from 'react';
 import { FileDown, ImageDown } from 'lucide-react';
 import type { Message } from '../../../client/exports';
+import { visibly } from '../i18n/bidi';
 import { useLanguage } from '../i18n/locale-provider';
 import { Button } from '../ui/button';
 import styles from './message-row.module.css';
@@ -19,7 +20,7 @@ export function Attachment({ type, metadata }: Pick<Message, 'type' | 'metadata'
     return (
       <a className={styles.file} href={address.href} target="_blank" rel="noopener noreferrer nofollow">
         <FileDown size={18} aria-hidden="true" />
-        <bdi>{label}</bdi>
+        <bdi>{visibly(label)}</bdi>
       </a>
     );
   }

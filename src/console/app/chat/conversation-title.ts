@@ -1,3 +1,4 @@
+import { visibly } from '../i18n/bidi';
 import { useLanguage } from '../i18n/locale-provider';
 import { useUserName } from '../i18n/user-name';
 import { useSession } from '../session/session-provider';
@@ -18,6 +19,7 @@ export function useConversationTitle(): (conversation: Listed) => string {
   return (conversation) => {
     const other = otherOf(conversation);
     if (other !== undefined) return nameOf(other);
-    return conversation.title ?? text(conversation.type === 'direct' ? 'chat.direct' : 'chat.group');
+    if (conversation.title !== null) return visibly(conversation.title);
+    return text(conversation.type === 'direct' ? 'chat.direct' : 'chat.group');
   };
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import type { Conversation, Message } from '../../../client/exports';
+import { visibly } from '../i18n/bidi';
 import { useFormats } from '../i18n/format';
 import { useLanguage } from '../i18n/locale-provider';
 import { useUserName } from '../i18n/user-name';
@@ -32,7 +33,7 @@ export function Reactions({
           aria-label={text('message.reacted', { reaction, names: list(userIds.map(nameOf)) })}
           onChange={(on) => void conversation.messages.react(message.id, reaction, on).catch(toastError)}
         >
-          <bdi className={styles.face}>{reaction}</bdi>
+          <bdi className={styles.face}>{visibly(reaction)}</bdi>
           {number(userIds.length)}
         </ToggleButton>
       ))}

@@ -1,4 +1,5 @@
 import IntlMessageFormat from 'intl-messageformat';
+import { isolate } from './bidi';
 import { Locale, TAGS } from './locale';
 import ar from './messages/ar.json';
 import en from './messages/en.json';
@@ -36,9 +37,4 @@ export function format(locale: Locale, id: MessageId, values: Values = {}): stri
 export function formatParts<T>(locale: Locale, id: MessageId, values: Record<string, T>): (string | T)[] {
   const parts = formatOf(locale, id).format<T>(values);
   return Array.isArray(parts) ? parts : [parts];
-}
-
-/** Between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
-function isolate(text: string): string {
-  return `\u2068${text}\u2069`;
 }

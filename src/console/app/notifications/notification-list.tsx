@@ -70,10 +70,10 @@ function Item({ notification, onRead, onFollow }: ItemProps): ReactElement {
       {actorId === null ? <BellRing size={20} aria-hidden="true" /> : <Avatar userId={actorId} />}
       <div>
         {place === undefined ? (
-          <Preview className={styles.link}>{title}</Preview>
+          <bdi className={styles.link}>{title}</bdi>
         ) : (
           <a className={styles.link} href={place} onClick={follow}>
-            <Preview>{title}</Preview>
+            <bdi>{title}</bdi>
           </a>
         )}
         <Preview className={styles.text}>{body}</Preview>

@@ -1,4 +1,5 @@
 import type { Notification } from '../../../client/exports';
+import { visibly } from '../i18n/bidi';
 import { useLanguage } from '../i18n/locale-provider';
 import { useUserName } from '../i18n/user-name';
 import { hrefOf } from '../shell/route';
@@ -10,7 +11,7 @@ export function useNotificationTitle(): (notification: Notification) => string {
   return ({ type, actorId, title }) => {
     if (actorId !== null && type === 'mention') return text('notification.mention', { name: nameOf(actorId) });
     if (actorId !== null && type === 'message') return text('notification.message', { name: nameOf(actorId) });
-    return title;
+    return visibly(title);
   };
 }
 

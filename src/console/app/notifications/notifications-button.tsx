@@ -3,6 +3,7 @@ import type { Notification } from '../../../client/exports';
 import { Bell } from 'lucide-react';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Notifications, useNotifications } from '../../../react/hooks';
+import { visibly } from '../i18n/bidi';
 import { useLanguage } from '../i18n/locale-provider';
 import { useSession } from '../session/session-provider';
 import { useWorkspace } from '../shell/workspace';
@@ -63,7 +64,7 @@ function useNews(): void {
       journal.watch('notifications', feed),
       feed.on('notification', (notification) => tell(notification)),
       client.announcements.on(({ message, level }) =>
-        toast({ kind: level === 'info' ? 'news' : 'bad', title: message }),
+        toast({ kind: level === 'info' ? 'news' : 'bad', title: visibly(message) }),
       ),
     ];
     return () => stops.forEach((stop) => stop());

@@ -3,6 +3,7 @@ import { Flag } from 'lucide-react';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import type { Activity, Project as ProjectHandle } from '../../../client/exports';
 import type { Project } from '../../../contracts/projects';
+import { visibly } from '../i18n/bidi';
 import { useFormats } from '../i18n/format';
 import { useLanguage } from '../i18n/locale-provider';
 import { Button } from '../ui/button';
@@ -37,7 +38,7 @@ export function ProgressCard({ project, handle, activity, isDisabled }: Progress
     <section className={page.card} aria-label={text('project.progress')}>
       <p className={styles.top}>
         <span className={styles.percent}>{percent(progress)}</span>
-        {project.milestone !== null && <bdi className={styles.milestone}>{project.milestone}</bdi>}
+        {project.milestone !== null && <bdi className={styles.milestone}>{visibly(project.milestone)}</bdi>}
       </p>
       <Slider
         className={styles.slider ?? ''}
@@ -89,7 +90,7 @@ function Flags({ milestones }: { milestones: readonly Milestone[] }): ReactEleme
       {milestones.map(({ name, progress }) => (
         <li key={name} className={styles.flag}>
           <Flag size={12} aria-hidden="true" />
-          <bdi>{name}</bdi>
+          <bdi>{visibly(name)}</bdi>
           {percent(progress)}
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { ReactElement, ReactNode, useMemo } from 'react';
 import { useLanguage } from '../i18n/locale-provider';
+import { visibly } from '../i18n/bidi';
 import { useSession } from '../session/session-provider';
 import { useWorkspace } from '../shell/workspace';
 import { Failure, Loading } from '../ui/state';
@@ -28,7 +29,7 @@ export function ProjectBoard({ id, children }: { id: string; children: ReactNode
         {children}
         <header className={styles.head}>
           <h1>
-            <bdi>{project.title ?? project.id}</bdi>
+            <bdi>{visibly(project.title ?? project.id)}</bdi>
           </h1>
           <StatusPicker project={project} handle={handle} isDisabled={!mayChange} />
         </header>

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { ProjectSummary } from '../../../client/exports';
+import { visibly } from '../i18n/bidi';
 import { useLanguage } from '../i18n/locale-provider';
 import { hrefOf } from '../shell/route';
 import styles from './project-page.module.css';
@@ -15,7 +16,7 @@ export function ProjectTabs({ projects, shown }: { projects: readonly ProjectSum
           href={hrefOf('projects', id)}
           aria-current={id === shown ? 'page' : undefined}
         >
-          <bdi>{title ?? id}</bdi>
+          <bdi>{visibly(title ?? id)}</bdi>
         </a>
       ))}
     </nav>

@@ -45,7 +45,7 @@ export function Toasts(): ReactElement {
             <Icon size={18} aria-hidden="true" />
             <ToastContent className={styles.content ?? ''}>
               <Text slot="title" className={styles.title ?? ''} elementType="p">
-                <Preview>{title}</Preview>
+                <bdi>{title}</bdi>
               </Text>
               {body !== undefined && body !== '' && (
                 <Text slot="description" className={styles.body ?? ''} elementType="p">
