@@ -17,6 +17,7 @@ import { RoomHub } from '../rooms/room-hub';
 import { Deadlines } from '../timing/deadlines';
 import { EventBatch } from './event-batch';
 import type { HandshakeGate } from './handshake-gate';
+import { slim } from './lean-socket';
 import type { RealtimeSocket } from './realtime-socket';
 import type { ServedNamespaces } from './served-namespaces';
 import { SocketPeer } from './socket-peer';
@@ -90,22 +91,25 @@ export class SocketAuthentication {
     );
     const peer = new SocketPeer(socket, this.hub, this.presence, this.options.limits, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
-    socket.data = { namespace, session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
+    socket.data = { namespace, session, peer, locale, address, underWay: 0, leaving: false };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
-  readonly attach = (socket: RealtimeSocket): void => {
+  attach(socket: RealtimeSocket): void {
     const { namespace, session, peer } = socket.data;
-    const connection = this.connection(socket);
-    connection.attached.add(session);
-    socket.on('disconnect', () => {
-      connection.namespaces.delete(socket.nsp.name);
-      session.peers.delete(peer);
-      peer.disconnected();
-    });
+    this.connection(socket).attached.add(session);
+    slim(socket);
     peer.listen(unasked(namespace, session.principal.userId));
     this.sessions.attach(session, peer);
-  };
+  }
+
+  /** To be called when the socket is gone. */
+  detach(socket: RealtimeSocket): void {
+    const { session, peer } = socket.data;
+    this.connection(socket).namespaces.delete(socket.nsp.name);
+    session.peers.delete(peer);
+    peer.disconnected();
+  }
 
   sessionsOf(conn: object): Iterable<Session> {
     return this.connections.get(conn)?.attached ?? [];
