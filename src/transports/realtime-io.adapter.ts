@@ -1,7 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { BaseWsInstance } from '@nestjs/websockets';
 import type { Observable } from 'rxjs';
 import type { Namespace, Server, ServerOptions } from 'socket.io';
 import { Authenticator } from '../auth/authenticator';
@@ -23,6 +22,7 @@ import { Bind, GatewayBindings } from './gateway-bindings';
 import { HandshakeGate } from './handshake-gate';
 import { gatewayPath } from './host-gateways';
 import { LateHandshakes } from './late-handshakes';
+import { LeanConnections } from './lean-connections';
 import { OUR_GATEWAYS } from './realtime-gateway.decorator';
 import type { RealtimeSocket } from './realtime-socket';
 import { ServedNamespaces } from './served-namespaces';
@@ -109,7 +109,7 @@ export class RealtimeIoAdapter extends IoAdapter {
 
   override bindClientConnect(server: Namespace, bind: Bind): void {
     if (this.guarded.has(server)) this.bindings.add(server, bind);
-    else super.bindClientConnect(server as unknown as BaseWsInstance, bind);
+    else super.bindClientConnect(server, bind);
   }
 
   override bindClientDisconnect(socket: RealtimeSocket, callback: (reason: string) => void): void {
@@ -181,12 +181,19 @@ export class RealtimeIoAdapter extends IoAdapter {
         credentials: true,
       },
     } as ServerOptions);
+    const lean = new LeanConnections(this.gate);
     io.engine.use(this.gate.middleware);
     const { sessions, authentication } = this.admission;
     const late = new LateHandshakes(authentication, handshakeTimeoutMs);
     io.engine.on('connection', (connection: RealtimeSocket['conn']) => {
-      connection.once('close', this.gate.hold(connection.request));
+      const release = this.gate.hold(connection.request);
+      connection.on('close', () => {
+        release();
+        authentication.closed(connection);
+      });
       late.await(connection as unknown as EngineConnection);
+      // Gateways of a host app may ask for more than ours.
+      if (!this.shared) lean.add(connection as unknown as EngineConnection);
     });
     if (!this.served.onWire('/')) io.use((_socket, next) => next(this.shared ? undefined : new Error(NO_SUCH)));
     new SocketIoOutlet(io, this.served, this.hub, this.metrics);
