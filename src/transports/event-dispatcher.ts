@@ -3,7 +3,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { ErrorCode } from '../contracts/errors';
 import type { EventObserver } from '../observability/event-observer';
 import type { HostEnhancers } from '../hosting/host-enhancers';
-import type { GatewayBindings, Reply } from './gateway-bindings';
+import type { EventHandler, GatewayBindings, Reply } from './gateway-bindings';
 import { listenToAll } from './lean-socket';
 import type { RealtimeSocket } from './realtime-socket';
 
@@ -53,7 +53,8 @@ export class EventDispatcher {
     // Whoever asks on the way out asks again elsewhere.
     if (leaving) return;
     const { handlers } = this.bindings.to(socket);
-    const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
+    const named = (name: string): EventHandler | undefined => handlers.findLast(({ message }) => message === name);
+    const handler = named(event) ?? named(UNKNOWN_EVENT);
     if (!handler) return;
     socket.data.underWay += 1;
     const started = performance.now();

@@ -15,7 +15,7 @@ export type Bind = (socket: RealtimeSocket) => void;
 
 /** What is bound to one socket, of all gateways of its namespace. */
 interface Bound {
-  handlers: Map<string, EventHandler>;
+  handlers: readonly EventHandler[];
   onDisconnect: ((reason: string) => void)[];
 }
 
@@ -36,7 +36,7 @@ export class GatewayBindings {
 
   /** What of `bind`, while it runs, comes to the adapter. */
   onMessages(handlers: readonly WsMessageHandler[]): void {
-    for (const handler of handlers) this.bound.handlers.set(handler.message, handler as EventHandler);
+    this.bound.handlers = this.bound.handlers.concat(handlers as EventHandler[]);
   }
 
   onDisconnect(callback: (reason: string) => void): void {
@@ -51,5 +51,5 @@ export class GatewayBindings {
 }
 
 function nothing(): Bound {
-  return { handlers: new Map(), onDisconnect: [] };
+  return { handlers: [], onDisconnect: [] };
 }

@@ -36,6 +36,11 @@ export class LeanConnections {
   }
 }
 
-function forget(emitter: EventEmitter, event: string, which: (listener: (...args: never[]) => unknown) => boolean): void {
-  for (const listener of emitter.listeners(event)) if (which(listener as () => void)) emitter.off(event, listener as () => void);
+function forget(
+  emitter: EventEmitter,
+  event: string,
+  which: (listener: (...args: never[]) => unknown) => boolean,
+): void {
+  for (const listener of emitter.listeners(event))
+    if (which(listener as () => void)) emitter.off(event, listener as () => void);
 }
