@@ -25,7 +25,8 @@ export function roomCodeOf({ code }: RealtimeError): RoomClosed['code'] | undefi
 
 /** One user on one connection, whatever the number of namespaces. */
 export class Session {
-  readonly peers = new Set<SessionPeer>();
+  /** Few, and a list costs less than a set. */
+  peers: readonly SessionPeer[] = [];
   /** The token has expired: nothing but `auth:refresh` until it is replaced, or the connection closed. */
   expired = false;
   /** The client does not read: nothing durable is added to what waits for it. */

@@ -7,6 +7,7 @@ import { presenceRoom } from '../contracts/rooms';
 import { newId } from '../ids/new-id';
 import { REALTIME_OPTIONS } from '../realtime.options';
 import type { ResolvedOptions } from '../realtime.options';
+import { MultiMap } from '../collections/multi-map';
 import { Presence } from '../presence/presence';
 import { RoomHub } from '../rooms/room-hub';
 import { Deadlines } from '../timing/deadlines';
@@ -23,7 +24,7 @@ const AT_ONCE = 200;
 /** The sessions on this node: their number, the life of their tokens, and their end. */
 @Injectable()
 export class Sessions implements OnApplicationShutdown {
-  private readonly byUser = new Map<string, Set<Session>>();
+  private readonly byUser = new MultiMap<string, Session>();
   private readonly stopped = new AbortController();
   /** Whose standing may have changed unnoticed. */
   private readonly unsure = new Set<string>();
@@ -56,9 +57,7 @@ export class Sessions implements OnApplicationShutdown {
       this.options.limits.socketsPerUser,
     );
     if (!counted) throw new RealtimeError('LIMIT_EXCEEDED');
-    const sessions = this.byUser.get(userId);
-    if (sessions) sessions.add(session);
-    else this.byUser.set(userId, new Set([session]));
+    this.byUser.add(userId, session);
     try {
       // What was decided while the session was not yet among those it would have ended.
       await this.recheck(userId);
@@ -77,7 +76,7 @@ export class Sessions implements OnApplicationShutdown {
       return;
     }
     if (session.over) return;
-    session.peers.add(peer);
+    session.peers = session.peers.concat(peer);
     if (!this.deadlines.has(session)) this.schedule(session);
     else if (this.expiringSoon(session)) this.announce(session, [peer]);
   }
@@ -85,9 +84,7 @@ export class Sessions implements OnApplicationShutdown {
   end(session: Session): void {
     session.over = true;
     this.deadlines.delete(session);
-    const sessions = this.byUser.get(session.principal.userId);
-    sessions?.delete(session);
-    if (sessions?.size === 0) this.byUser.delete(session.principal.userId);
+    this.byUser.delete(session.principal.userId, session);
     this.presence.leaveAll(session.id);
   }
 
@@ -131,26 +128,26 @@ export class Sessions implements OnApplicationShutdown {
   close(session: Session, error: RealtimeError): void {
     if (session.ended) return;
     session.ended = error;
-    for (const peer of [...session.peers]) peer.close(error);
+    for (const peer of session.peers) peer.close(error);
   }
 
   peersOf(userId: string): SessionPeer[] {
-    return [...(this.byUser.get(userId) ?? [])].flatMap(({ peers }) => [...peers]);
+    return [...this.byUser.of(userId)].flatMap(({ peers }) => peers);
   }
 
   /** Users here whose ids begin so, at most `limit`, and how many connections they have. */
   search(prefix: string, limit: number): { userId: string; connections: number }[] {
     const found: { userId: string; connections: number }[] = [];
-    for (const [userId, sessions] of this.byUser) {
+    for (const userId of this.byUser.keys()) {
       if (found.length === limit) break;
-      if (userId.startsWith(prefix)) found.push({ userId, connections: sessions.size });
+      if (userId.startsWith(prefix)) found.push({ userId, connections: [...this.byUser.of(userId)].length });
     }
     return found;
   }
 
   /** Closes all connections of a user here, and tells how many. */
   disconnect(userId: string, error: RealtimeError): number {
-    const sessions = [...(this.byUser.get(userId) ?? [])];
+    const sessions = [...this.byUser.of(userId)];
     for (const session of sessions) this.close(session, error);
     return sessions.length;
   }
@@ -161,7 +158,7 @@ export class Sessions implements OnApplicationShutdown {
   }
 
   private enforce(userId: string, standing: Standing): void {
-    for (const session of this.byUser.get(userId) ?? []) {
+    for (const session of [...this.byUser.of(userId)]) {
       const objection = objectionTo(session.principal, standing);
       if (objection) this.close(session, new RealtimeError(objection));
     }

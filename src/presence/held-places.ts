@@ -1,3 +1,5 @@
+import { MultiMap } from '../collections/multi-map';
+
 /** One connection's stay in one place. */
 export interface Stay {
   place: string;
@@ -15,49 +17,37 @@ export interface Stay {
 
 /** The stays this node holds. */
 export class HeldPlaces {
-  private readonly byConnection = new Map<string, Map<string, Stay>>();
-  private readonly byPlace = new Map<string, Set<Stay>>();
+  private readonly byConnection = new MultiMap<string, Stay>();
+  private readonly byPlace = new MultiMap<string, Stay>();
 
   add(stay: Stay): void {
-    const { place, connectionId } = stay;
-    const stays = this.byConnection.get(connectionId);
-    if (stays) stays.set(place, stay);
-    else this.byConnection.set(connectionId, new Map([[place, stay]]));
-    const inPlace = this.byPlace.get(place);
-    if (inPlace) inPlace.add(stay);
-    else this.byPlace.set(place, new Set([stay]));
+    this.byConnection.add(stay.connectionId, stay);
+    this.byPlace.add(stay.place, stay);
   }
 
   get(place: string, connectionId: string): Stay | undefined {
-    return this.byConnection.get(connectionId)?.get(place);
+    for (const stay of this.byConnection.of(connectionId)) if (stay.place === place) return stay;
+    return undefined;
   }
 
   /** `false`: it was not held (any more). */
   delete(stay: Stay): boolean {
-    const { place, connectionId } = stay;
-    const stays = this.byConnection.get(connectionId);
-    if (stays?.get(place) !== stay) return false;
-    stays.delete(place);
-    if (stays.size === 0) this.byConnection.delete(connectionId);
-    const inPlace = this.byPlace.get(place);
-    inPlace?.delete(stay);
-    if (inPlace?.size === 0) this.byPlace.delete(place);
-    return true;
+    return this.byConnection.delete(stay.connectionId, stay) && this.byPlace.delete(stay.place, stay);
   }
 
   /** The stays of a connection. */
   of(connectionId: string): Stay[] {
-    return [...(this.byConnection.get(connectionId)?.values() ?? [])];
+    return [...this.byConnection.of(connectionId)];
   }
 
   /** Whether anything is held in a place under an id of this node. */
   has(place: string, nodeId: string): boolean {
-    for (const stay of this.byPlace.get(place) ?? []) if (stay.nodeId === nodeId) return true;
+    for (const stay of this.byPlace.of(place)) if (stay.nodeId === nodeId) return true;
     return false;
   }
 
   /** What is known under another id. */
   notUnder(nodeId: string): Stay[] {
-    return [...this.byPlace.values()].flatMap((stays) => [...stays].filter((stay) => stay.nodeId !== nodeId));
+    return [...this.byPlace.values()].filter((stay) => stay.nodeId !== nodeId);
   }
 }

@@ -25,7 +25,7 @@ export class OpenRoom {
   /** Events that could have told of lost rights were missed: everyone's right to be here is to be asked for again. */
   unsure = false;
   /** Those of whom alone it is to be asked. */
-  doubted = new Set<string>();
+  doubted: Set<string> | undefined;
   syncing: Promise<void> | undefined;
   extending: Promise<void> | undefined;
   /** How many events took somebody's right to be here. */
@@ -149,10 +149,15 @@ export class OpenRoom {
   /** Whoever is just being let in is asked again, too. */
   doubt(userId?: string): void {
     if (userId === undefined) this.unsure = true;
-    else this.doubted.add(userId);
+    else this.doubtOf(userId);
     this.closings += 1;
     // Whoever was let in at this very position is not to go on from it unasked.
     this.position &&= { ...this.position };
+  }
+
+  /** His right to be here is to be asked for again. */
+  doubtOf(userId: string): void {
+    (this.doubted ??= new Set()).add(userId);
   }
 
   private forget(count: number): void {

@@ -103,7 +103,7 @@ export class RoomRepair {
     // A log that does not reach back to where the room is has lost something, even if it is shorter than that.
     if (!events && room.current === from) this.resync(room, top);
     else if (!room.covers(top)) room.behind = true;
-    if (room.unsure || room.doubted.size > 0) await this.recheck(room);
+    if (room.unsure || room.doubted) await this.recheck(room);
   }
 
   /** Resolves when it is certain who of those in the room may hear what is delivered right then. */
@@ -130,8 +130,8 @@ export class RoomRepair {
   private async recheck(room: OpenRoom): Promise<void> {
     const { unsure, doubted } = room;
     // Whoever is doubted meanwhile is asked for again.
-    [room.unsure, room.doubted] = [false, new Set()];
-    const here = this.outlets.users(room.name).filter(({ userId }) => unsure || doubted.has(userId));
+    [room.unsure, room.doubted] = [false, undefined];
+    const here = this.outlets.users(room.name).filter(({ userId }) => unsure || doubted?.has(userId));
     const different = new Map(here.map((user) => [`${user.role} ${user.userId}`, user]));
     try {
       for (const user of different.values()) {
@@ -139,7 +139,7 @@ export class RoomRepair {
       }
     } catch (error) {
       room.unsure ||= unsure;
-      for (const userId of doubted) room.doubted.add(userId);
+      for (const userId of doubted ?? []) room.doubtOf(userId);
       throw error;
     }
   }

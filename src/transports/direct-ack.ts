@@ -1,6 +1,6 @@
 import { Socket } from 'socket.io';
 import { writeDirectly } from './direct-write';
-import type { Reply } from './event-dispatcher';
+import type { Reply } from './gateway-bindings';
 import type { RealtimeSocket } from './realtime-socket';
 import { FrameBytes, SharedFrame } from './shared-frame';
 import type { FrameCodec } from './websocket/frame-codec';

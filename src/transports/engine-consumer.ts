@@ -1,13 +1,14 @@
-import type { Socket as TcpSocket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Consumer, QueueLimits } from './slow-consumers';
+import type { Handshake } from './websocket/handshake';
 import { PlainConnection } from './websocket/plain-connection';
 
 /** What of an Engine.IO socket's inside is used here. A test fails when it changes. */
 export interface EngineConnection {
   readyState: string;
-  request: { socket: TcpSocket };
+  request: IncomingMessage | Handshake;
   writeBuffer: { data?: string | Buffer }[];
-  transport: { socket?: { bufferedAmount: number; terminate(): void } };
+  transport: { name: string; socket?: { bufferedAmount: number; terminate(): void } };
   close(discard?: boolean): void;
 }
 
@@ -35,7 +36,7 @@ export class EngineConsumer implements Consumer {
     connection.close(true);
     if (ws) ws.terminate();
     // Of long polling: an answer that is not read is held by the TCP connection.
-    else connection.request.socket.destroy();
+    else (connection.request as IncomingMessage).socket.destroy();
   }
 }
 

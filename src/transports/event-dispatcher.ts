@@ -1,18 +1,12 @@
 import { Logger } from '@nestjs/common';
-import type { WsMessageHandler } from '@nestjs/common';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { ErrorCode, Problem } from '../contracts/errors';
+import type { ErrorCode } from '../contracts/errors';
 import type { EventObserver } from '../observability/event-observer';
 import type { HostEnhancers } from '../hosting/host-enhancers';
 import { answerDirectly } from './direct-ack';
+import type { EventHandler, GatewayBindings, Reply } from './gateway-bindings';
+import { listenToAll } from './lean-socket';
 import type { RealtimeSocket } from './realtime-socket';
-
-/** Answers an event. A handler gets it as its ack, whether the client asked for one or not. */
-export type Reply = (answer: { data: unknown; error?: undefined } | { data?: undefined; error: Problem }) => void;
-
-export type EventHandler = Omit<WsMessageHandler, 'callback'> & {
-  callback: (data: unknown, reply: Reply) => Promise<unknown>;
-};
 
 /** The handler of whatever has none. */
 export const UNKNOWN_EVENT = '*';
@@ -29,32 +23,41 @@ const logger = new Logger('Dispatcher');
  * where none was asked for, as the event `error`.
  */
 export class EventDispatcher {
+  private readonly onEvent: (this: RealtimeSocket, event: string | number, ...args: unknown[]) => void;
+
   constructor(
+    private readonly bindings: GatewayBindings,
     private readonly observer: EventObserver,
     private readonly host: HostEnhancers,
-  ) {}
+  ) {
+    const dispatch = this.dispatch.bind(this);
+    // The protocol lets a name be a number.
+    this.onEvent = function (event, ...args): void {
+      void dispatch(this, String(event), args);
+    };
+  }
 
-  /**
-   * Binds a gateway's handlers to a socket with one listener in all; a stock gateway makes an rxjs subscription per
-   * handler and socket, several KiB each.
-   */
-  bind(socket: RealtimeSocket, handlers: WsMessageHandler[]): void {
-    const bound = socket.data.handlers;
-    if (bound.size === 0) {
-      answerDirectly(socket);
-      // The protocol lets a name be a number.
-      socket.onAny((event: string | number, ...args: unknown[]) => void this.dispatch(socket, String(event), args));
-      // An event of this name with no listener would be thrown.
-      socket.on('error', () => undefined);
-    }
-    for (const handler of handlers) bound.set(handler.message, handler as EventHandler);
+  /** Brings whatever comes on a socket to its handler. */
+  attach(socket: RealtimeSocket): void {
+    answerDirectly(socket);
+    listenToAll(socket, this.onEvent);
+    // An event of this name with no listener would be thrown.
+    if (socket.listenerCount('error') === 0) socket.on('error', ignore);
+  }
+
+  /** Tells the gateways that it is gone. */
+  detach(socket: RealtimeSocket, reason: string): void {
+    for (const tell of this.bindings.to(socket).onDisconnect) tell(reason);
   }
 
   private async dispatch(socket: RealtimeSocket, event: string, args: unknown[]): Promise<void> {
-    const { namespace, handlers, session, peer, address } = socket.data;
-    const handler = handlers.get(event) ?? handlers.get(UNKNOWN_EVENT);
+    const { namespace, session, peer, address, leaving } = socket.data;
     // Whoever asks on the way out asks again elsewhere.
-    if (!handler || socket.data.leaving) return;
+    if (leaving) return;
+    const { handlers } = this.bindings.to(socket);
+    const named = (name: string): EventHandler | undefined => handlers.findLast(({ message }) => message === name);
+    const handler = named(event) ?? named(UNKNOWN_EVENT);
+    if (!handler) return;
     socket.data.underWay += 1;
     const started = performance.now();
     const last = args.at(-1);
@@ -96,4 +99,8 @@ export class EventDispatcher {
 async function handled(handling: Promise<unknown>): Promise<unknown> {
   const result = await handling;
   return isObservable(result) ? lastValueFrom(result, { defaultValue: undefined }) : result;
+}
+
+function ignore(): void {
+  // nothing to be done
 }

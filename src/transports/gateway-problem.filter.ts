@@ -1,6 +1,6 @@
 import { ArgumentsHost, Catch, ExceptionFilter } from '@nestjs/common';
 import { toProblem } from '../errors/problem';
-import type { Reply } from './event-dispatcher';
+import type { Reply } from './gateway-bindings';
 import type { RealtimeSocket } from './realtime-socket';
 
 /** Answers a failed event. */

@@ -14,13 +14,15 @@ import { Presence } from '../presence/presence';
 import { Broker } from '../rooms/broker';
 import { RoomHub } from '../rooms/room-hub';
 import { compressionOf } from './compression';
-import { countSocket } from './count-socket';
+import { countSocket, discountSocket } from './count-socket';
 import { departures } from './departures';
 import { EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
+import { Bind, GatewayBindings } from './gateway-bindings';
 import { HandshakeGate } from './handshake-gate';
 import { gatewayPath } from './host-gateways';
 import { LateHandshakes } from './late-handshakes';
+import { LeanConnections } from './lean-connections';
 import { OUR_GATEWAYS } from './realtime-gateway.decorator';
 import type { RealtimeSocket } from './realtime-socket';
 import { ServedNamespaces } from './served-namespaces';
@@ -47,6 +49,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly options: ResolvedOptions;
   private readonly hub: RoomHub;
   private readonly metrics: Metrics;
+  private readonly bindings = new GatewayBindings();
   private readonly dispatcher: EventDispatcher;
   private readonly gate: HandshakeGate;
   private readonly draining: Draining;
@@ -66,7 +69,7 @@ export class RealtimeIoAdapter extends IoAdapter {
     this.hub = app.get(RoomHub);
     this.metrics = app.get(Metrics);
     this.served = app.get(ServedNamespaces);
-    this.dispatcher = new EventDispatcher(app.get(EventObserver), app.get(HostEnhancers));
+    this.dispatcher = new EventDispatcher(this.bindings, app.get(EventObserver), app.get(HostEnhancers));
     this.gate = app.get(HandshakeGate);
     this.draining = app.get(Draining);
     const [authenticator, sessions] = [app.get(Authenticator), app.get(Sessions)];
@@ -104,12 +107,22 @@ export class RealtimeIoAdapter extends IoAdapter {
     return super.create(port, { ...options, ...(port === 0 && { destroyUpgrade: false }) } as ServerOptions);
   }
 
+  override bindClientConnect(server: Namespace, bind: Bind): void {
+    if (this.guarded.has(server)) this.bindings.add(server, bind);
+    else super.bindClientConnect(server, bind);
+  }
+
+  override bindClientDisconnect(socket: RealtimeSocket, callback: (reason: string) => void): void {
+    if (this.guarded.has(socket.nsp)) this.bindings.onDisconnect(callback);
+    else super.bindClientDisconnect(socket, callback);
+  }
+
   override bindMessageHandlers(
     socket: RealtimeSocket,
     handlers: (WsMessageHandler & { methodName: string })[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
-    if (this.guarded.has(socket.nsp)) this.dispatcher.bind(socket, handlers);
+    if (this.guarded.has(socket.nsp)) this.bindings.onMessages(handlers);
     else super.bindMessageHandlers(socket, handlers, transform);
   }
 
@@ -128,9 +141,18 @@ export class RealtimeIoAdapter extends IoAdapter {
     if (this.guarded.has(namespace)) return namespace;
     this.guarded.add(namespace);
     namespace.use(this.authentication.middleware as Parameters<Namespace['use']>[0]);
-    namespace.on('connection', (socket) => {
-      countSocket(this.metrics, socket as RealtimeSocket);
-      this.authentication.attach(socket as RealtimeSocket);
+    const { metrics, authentication, dispatcher } = this;
+    /** Socket.IO calls it with the socket as `this`: one for all sockets. */
+    function onDisconnect(this: RealtimeSocket, reason: string): void {
+      discountSocket(metrics, this);
+      authentication.detach(this);
+      dispatcher.detach(this, reason);
+    }
+    namespace.on('connection', (socket: RealtimeSocket) => {
+      countSocket(metrics, socket);
+      socket.on('disconnect', onDisconnect);
+      authentication.attach(socket);
+      dispatcher.attach(socket);
     });
     return namespace;
   }
@@ -159,6 +181,7 @@ export class RealtimeIoAdapter extends IoAdapter {
         credentials: true,
       },
     } as ServerOptions);
+    const lean = new LeanConnections(this.gate);
     io.engine.use(this.gate.middleware);
     const { sessions, authentication } = this.admission;
     const late = new LateHandshakes(authentication, handshakeTimeoutMs);
@@ -167,11 +190,14 @@ export class RealtimeIoAdapter extends IoAdapter {
       const client = new EngineConsumer(connection as unknown as EngineConnection);
       clients.add(client);
       const release = this.gate.hold(connection.request);
-      connection.once('close', () => {
+      connection.on('close', () => {
         release();
         clients.delete(client);
+        authentication.closed(connection);
       });
       late.await(connection as unknown as EngineConnection);
+      // Gateways of a host app may ask for more than ours.
+      if (!this.shared) lean.add(connection as unknown as EngineConnection);
     });
     if (!this.served.onWire('/')) io.use((_socket, next) => next(this.shared ? undefined : new Error(NO_SUCH)));
     new SocketIoOutlet(io, this.served, this.hub, this.metrics);

@@ -2,7 +2,6 @@ import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { Session } from '../auth/session';
 import type { Locale } from '../contracts/auth';
 import type { Namespace } from '../contracts/namespaces';
-import type { EventHandler } from './event-dispatcher';
 import type { SocketPeer } from './socket-peer';
 
 /** What hangs on a socket once it is let in. */
@@ -14,7 +13,6 @@ export interface SocketData {
   locale: Locale;
   /** The client's, as the handshake gate determined it. */
   address: string;
-  handlers: Map<string, EventHandler>;
   /** Events of the client that are being handled. */
   underWay: number;
   /** The server is about to end it, and takes nothing more from it. */

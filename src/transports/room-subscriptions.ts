@@ -25,6 +25,9 @@ export interface PendingJoin {
   doubted: boolean;
 }
 
+/** A socket rarely joins or is behind: it makes room for that when it is. */
+const NONE: readonly PendingJoin[] = [];
+
 /** Whose subscriptions they are. */
 export interface Receiver {
   /** More waits for the client to read than may. */
@@ -44,9 +47,9 @@ export interface Receiver {
  * position in the place of whatever there was; one that fails leaves all as it is.
  */
 export class RoomSubscriptions {
-  private readonly joins = new Set<PendingJoin>();
+  private joins: readonly PendingJoin[] = NONE;
   /** An entry that was replaced is not gone on with: his right to the room is asked for again. */
-  private readonly behind = new Map<string, Subscription>();
+  private behind: Map<string, Subscription> | undefined;
   private catchingUp = false;
 
   constructor(
@@ -65,13 +68,14 @@ export class RoomSubscriptions {
     const taken = this.rooms();
     if (this.limit > 0 && taken.size >= this.limit && !taken.has(room)) throw new RealtimeError('LIMIT_EXCEEDED');
     const join: PendingJoin = { room, left: false, doubted: false };
-    this.joins.add(join);
+    this.joins = this.joins.concat(join);
     return join;
   }
 
   /** Who did not get in is not present either. */
   release(join: PendingJoin): void {
-    this.joins.delete(join);
+    const others = this.joins.filter((other) => other !== join);
+    this.joins = others.length > 0 ? others : NONE;
     void this.catchUp();
     if (!this.rooms().has(join.room)) this.presence.leave(join.room, this.socket.id);
   }
@@ -102,7 +106,8 @@ export class RoomSubscriptions {
   /** Every room stops where it is. */
   suspend(): void {
     for (const join of this.joins) join.doubted = true;
-    for (const [room, subscription] of [...this.behind, ...this.live()]) this.fallBehind(room, { ...subscription });
+    for (const [room, subscription] of [...(this.behind ?? []), ...this.live()])
+      this.fallBehind(room, { ...subscription });
   }
 
   resume(): void {
@@ -111,8 +116,8 @@ export class RoomSubscriptions {
 
   /** Rooms it is in, will be in again, or is about to enter. */
   rooms(): Set<string> {
-    const joining = [...this.joins].map(({ room }) => room);
-    return new Set([...this.live().keys(), ...this.behind.keys(), ...joining]);
+    const joining = this.joins.map(({ room }) => room);
+    return new Set([...this.live().keys(), ...(this.behind?.keys() ?? []), ...joining]);
   }
 
   /** The rooms this socket hears. Every socket is also in one of its own id. */
@@ -127,7 +132,7 @@ export class RoomSubscriptions {
   }
 
   private goLive(room: string, vocabulary: Vocabulary, backlog: Backlog): void {
-    this.behind.delete(room);
+    this.goOn(room);
     for (const other of VOCABULARIES) if (other !== vocabulary) void this.socket.leave(localRoom(room, other));
     void this.socket.join(localRoom(room, vocabulary));
     this.receiver.sendAll(backlog, vocabulary);
@@ -135,11 +140,20 @@ export class RoomSubscriptions {
 
   private fallBehind(room: string, subscription: Subscription): void {
     this.exit(room);
-    this.behind.set(room, subscription);
+    this.stop(room, subscription);
+  }
+
+  private stop(room: string, at: Subscription): void {
+    (this.behind ??= new Map<string, Subscription>()).set(room, at);
+  }
+
+  private goOn(room: string): void {
+    this.behind?.delete(room);
+    if (this.behind?.size === 0) this.behind = undefined;
   }
 
   private exit(room: string): void {
-    this.behind.delete(room);
+    this.goOn(room);
     for (const local of localRooms(room)) void this.socket.leave(local);
   }
 
@@ -156,24 +170,24 @@ export class RoomSubscriptions {
   private next(): [room: string, from: Subscription] | undefined {
     const { connected, data } = this.socket;
     if (!connected || data.session.suspended) return undefined;
-    return [...this.behind].find(([room]) => !this.isJoining(room));
+    return [...(this.behind ?? [])].find(([room]) => !this.isJoining(room));
   }
 
   private isJoining(room: string): boolean {
-    return [...this.joins].some((join) => join.room === room && !join.left);
+    return this.joins.some((join) => join.room === room && !join.left);
   }
 
   /** Gives the next page of a room, and has it live with the last. */
   private async readOn(room: string, from: Subscription): Promise<void> {
     const { vocabulary } = from;
-    const stands = (): boolean => this.socket.connected && this.behind.get(room) === from && !this.isJoining(room);
+    const stands = (): boolean => this.socket.connected && this.behind?.get(room) === from && !this.isJoining(room);
     const { principal } = this.socket.data.session;
     try {
       await this.hub.resume(room, principal, from.position, ({ position, recovered, events, next }, backlog) => {
         if (!stands()) return;
         for (const { event, data } of events) this.receiver.send(nameIn(vocabulary, event), data as object);
         if (!recovered) this.receiver.send('resync', { room, position });
-        if (next) this.behind.set(room, { vocabulary, position });
+        if (next) this.stop(room, { vocabulary, position });
         else this.goLive(room, vocabulary, backlog);
       });
     } catch (error) {

@@ -18,6 +18,7 @@ import { Deadlines } from '../timing/deadlines';
 import { writeDirectly, WritableConnection } from './direct-write';
 import { EventBatch } from './event-batch';
 import type { HandshakeGate } from './handshake-gate';
+import { slim } from './lean-socket';
 import type { RealtimeSocket } from './realtime-socket';
 import type { ServedNamespaces } from './served-namespaces';
 import type { SharedFrame } from './shared-frame';
@@ -26,17 +27,19 @@ import { SocketPeer } from './socket-peer';
 /** How exactly the windows of batches are kept, in milliseconds. */
 const WINDOW_TICK_MS = 10;
 
-interface Closing {
-  once(event: 'close', listener: () => void): unknown;
+interface Opening {
+  userId: string;
+  session: Promise<Session>;
 }
 
+/** There are few of each, and lists cost less than sets, those made by `concat` least. */
 interface Connection {
   /** Those that sockets were let in with. */
-  attached: Set<Session>;
+  attached: readonly Session[];
   /** A user's session is shared by the namespaces of a connection. */
-  sessions: Map<string, Promise<Session>>;
+  openings: readonly Opening[];
   /** One socket each: a CONNECT repeated while the first is being looked at would make another. */
-  namespaces: Set<string>;
+  namespaces: readonly string[];
   /** A ticket is good once, for all namespaces of the connection. */
   ticketHolder?: Promise<Principal>;
   /** Of a connection that was authenticated as a whole, before it was made. */
@@ -63,16 +66,17 @@ export class SocketAuthentication {
     const locale =
       asLocale(socket.handshake.auth.locale) ??
       localeOf({ headers: socket.handshake.headers }, this.options.defaultLocale);
-    const { namespaces } = this.connection(socket);
-    if (namespaces.has(socket.nsp.name)) {
+    const connection = this.connection(socket);
+    const { name } = socket.nsp;
+    if (connection.namespaces.includes(name)) {
       next(this.refusal(new RealtimeError('CONFLICT'), locale));
       return;
     }
-    namespaces.add(socket.nsp.name);
+    connection.namespaces = connection.namespaces.concat(name);
     this.admit(socket, locale).then(
       () => next(),
       (error: unknown) => {
-        namespaces.delete(socket.nsp.name);
+        leave(connection, name);
         next(this.refusal(error, locale));
       },
     );
@@ -94,31 +98,41 @@ export class SocketAuthentication {
     const { limits } = this.options;
     const peer = new SocketPeer(socket, this.hub, this.presence, limits, served, this.batchFor(socket));
     const address = this.gate.addressOf(socket.request);
-    socket.data = { namespace, session, peer, locale, address, handlers: new Map(), underWay: 0, leaving: false };
+    socket.data = { namespace, session, peer, locale, address, underWay: 0, leaving: false };
   }
 
   /** To be called when the socket is connected: from then on its session acts on it. */
-  readonly attach = (socket: RealtimeSocket): void => {
+  attach(socket: RealtimeSocket): void {
     const { namespace, session, peer } = socket.data;
     const connection = this.connection(socket);
-    connection.attached.add(session);
-    socket.on('disconnect', () => {
-      connection.namespaces.delete(socket.nsp.name);
-      session.peers.delete(peer);
-      peer.disconnected();
-    });
+    if (!connection.attached.includes(session)) connection.attached = connection.attached.concat(session);
+    slim(socket);
     peer.listen(unasked(namespace, session.principal.userId));
     this.sessions.attach(session, peer);
-  };
+  }
+
+  /** To be called when the socket is gone. */
+  detach(socket: RealtimeSocket): void {
+    const { session, peer } = socket.data;
+    leave(this.connection(socket), socket.nsp.name);
+    session.peers = session.peers.filter((other) => other !== peer);
+    peer.disconnected();
+  }
 
   sessionsOf(conn: object): Iterable<Session> {
     return this.connections.get(conn)?.attached ?? [];
   }
 
   /** Takes a connection that was authenticated as a whole: its namespaces ask for nothing more. */
-  adopt(conn: Closing, session: Session): void {
-    const sessions = new Map([[session.principal.userId, Promise.resolve(session)]]);
-    this.remember(conn, { attached: new Set(), sessions, namespaces: new Set(), session });
+  adopt(conn: object, session: Session): void {
+    const openings = [{ userId: session.principal.userId, session: Promise.resolve(session) }];
+    this.connections.set(conn, { attached: [], openings, namespaces: [], session });
+  }
+
+  /** To be called when a connection is closed. */
+  closed(conn: object): void {
+    const connection = this.connections.get(conn);
+    if (connection) this.endAll(connection);
   }
 
   private refusal(error: unknown, locale: Locale): ExtendedError {
@@ -152,35 +166,33 @@ export class SocketAuthentication {
   }
 
   private session(socket: RealtimeSocket, principal: Principal): Promise<Session> {
-    const { sessions } = this.connection(socket);
-    let session = sessions.get(principal.userId);
-    if (!session) {
-      session = this.sessions.open(principal);
-      sessions.set(principal.userId, session);
-      session.catch(() => sessions.delete(principal.userId));
-      if (socket.conn.readyState !== 'open') this.endAll(sessions);
-    }
+    const connection = this.connection(socket);
+    const { userId } = principal;
+    const known = connection.openings.find((opening) => opening.userId === userId);
+    if (known) return known.session;
+    const session = this.sessions.open(principal);
+    const opening = { userId, session };
+    connection.openings = connection.openings.concat(opening);
+    session.catch(() => (connection.openings = connection.openings.filter((other) => other !== opening)));
+    if (socket.conn.readyState !== 'open') this.endAll(connection);
     return session;
   }
 
   private connection({ conn }: RealtimeSocket): Connection {
-    return (
-      this.connections.get(conn) ??
-      this.remember(conn, { attached: new Set(), sessions: new Map(), namespaces: new Set() })
-    );
-  }
-
-  private remember(conn: Closing, connection: Connection): Connection {
-    this.connections.set(conn, connection);
-    conn.once('close', () => this.endAll(connection.sessions));
+    let connection = this.connections.get(conn);
+    if (!connection) this.connections.set(conn, (connection = { attached: [], openings: [], namespaces: [] }));
     return connection;
   }
 
-  private endAll(sessions: Connection['sessions']): void {
-    for (const opening of sessions.values()) {
-      opening.then((session) => this.sessions.end(session)).catch(() => undefined); // was never opened
+  private endAll({ openings }: Connection): void {
+    for (const opening of openings) {
+      opening.session.then((session) => this.sessions.end(session)).catch(() => undefined); // was never opened
     }
   }
+}
+
+function leave(connection: Connection, namespace: string): void {
+  connection.namespaces = connection.namespaces.filter((name) => name !== namespace);
 }
 
 /** What a socket hears without having asked. */

@@ -55,7 +55,7 @@ export class SocketIoOutlet implements RoomOutlet {
   }
 
   count(room: string): number {
-    const rooms = this.place(room)?.namespace.adapter.rooms;
+    const rooms = this.place(room)?.adapter.rooms;
     return localRooms(room).reduce((sum, local) => sum + (rooms?.get(local)?.size ?? 0), 0);
   }
 

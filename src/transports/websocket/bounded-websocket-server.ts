@@ -1,4 +1,5 @@
 import { ServerOptions, WebSocketServer } from 'ws';
+import { LeanWebSocket } from './lean-web-socket';
 
 const BOUNDS = {
   /** Pieces a message may come in: each is kept apart until the last one is there. The library itself bears 16,384. */
@@ -11,6 +12,6 @@ const BOUNDS = {
 /** The server of every kind of WebSocket, Engine.IO's too: it is what its option `wsEngine` asks for. */
 export class BoundedWebSocketServer extends WebSocketServer {
   constructor(options: ServerOptions) {
-    super({ ...BOUNDS, ...options });
+    super({ ...BOUNDS, WebSocket: LeanWebSocket, ...options });
   }
 }

@@ -14,7 +14,10 @@ export class Heartbeat {
 
   add(connection: PlainConnection): void {
     this.schedule(connection);
-    connection.once('close', () => this.due.delete(connection));
+  }
+
+  remove(connection: PlainConnection): void {
+    this.due.delete(connection);
   }
 
   close(): void {

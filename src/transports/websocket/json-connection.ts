@@ -22,10 +22,11 @@ const ROOT = '/';
 /** `/ws`: JSON frames, all namespaces on one socket. A namespace is entered with the first frame to it. */
 export class JsonConnection extends PlainConnection {
   readonly codec = JSON_FRAMES;
-  /** By namespace the frames that wait until it is entered; `null`: it is. */
-  private readonly waiting = new Map<string, ClientFrame[] | null>();
-  /** The ids by which clients asked, by those of Socket.IO's packets. */
-  private readonly asked = new Map<number, number | string>();
+  private entered: readonly string[] = [];
+  /** By namespace the frames that wait until it is entered; `undefined`: none is being entered. */
+  private waiting: Map<string, ClientFrame[]> | undefined;
+  /** The ids by which clients asked, by those of Socket.IO's packets; `undefined`: nothing is to be answered. */
+  private asked: Map<number, number | string> | undefined;
   private lastId = 0;
 
   constructor(
@@ -47,20 +48,20 @@ export class JsonConnection extends PlainConnection {
   }
 
   protected onEntered(namespace: string): void {
-    const frames = this.waiting.get(namespace) ?? [];
-    this.waiting.set(namespace, null);
+    const frames = this.waited(namespace);
+    this.entered = this.entered.concat(namespace);
     for (const frame of frames) this.forward(frame);
     this.readOn();
   }
 
   protected onLeft(namespace: string): void {
-    this.waiting.delete(namespace);
+    this.waited(namespace);
+    this.entered = this.entered.filter((name) => name !== namespace);
   }
 
   protected onRefused(namespace: string, json: string): void {
     const { data } = JSON.parse(json) as { data?: Problem };
-    const frames = this.waiting.get(namespace) ?? [];
-    this.waiting.delete(namespace);
+    const frames = this.waited(namespace);
     const error = JSON.stringify(data);
     if (namespace === ROOT) {
       // Nothing can be done without it.
@@ -80,39 +81,45 @@ export class JsonConnection extends PlainConnection {
   }
 
   protected onAck({ id = 0, body }: EncodedPacket): void {
-    const asked = this.asked.get(id);
+    const asked = this.asked?.get(id);
     if (asked === undefined) return;
-    this.asked.delete(id);
+    this.asked?.delete(id);
+    if (this.asked?.size === 0) this.asked = undefined;
     this.send(answerFrame(asked, body.slice(1, -1)));
   }
 
   private take(frame: ClientFrame): void {
-    const waiting = this.waiting.get(frame.namespace) ?? this.prepare(frame.namespace);
-    if (waiting) waiting.push(frame);
-    else this.forward(frame);
+    if (this.entered.includes(frame.namespace)) this.forward(frame);
+    else (this.waiting?.get(frame.namespace) ?? this.prepare(frame.namespace)).push(frame);
   }
 
-  /** Enters a namespace if that was not done yet; gives what waits for it. */
-  private prepare(namespace: string): ClientFrame[] | null {
-    const known = this.waiting.get(namespace);
-    if (known !== undefined) return known;
+  /** Enters a namespace; gives what waits for it. */
+  private prepare(namespace: string): ClientFrame[] {
     const frames: ClientFrame[] = [];
-    this.waiting.set(namespace, frames);
+    (this.waiting ??= new Map<string, ClientFrame[]>()).set(namespace, frames);
     // What waits is no more than what had come already.
     this.pause();
     this.enter(namespace, this.auth);
     return frames;
   }
 
+  /** What waited for a namespace that is entered, or will not be. */
+  private waited(namespace: string): ClientFrame[] {
+    const frames = this.waiting?.get(namespace) ?? [];
+    this.waiting?.delete(namespace);
+    if (this.waiting?.size === 0) this.waiting = undefined;
+    return frames;
+  }
+
   private readOn(): void {
-    if ([...this.waiting.values()].every((frames) => frames === null)) this.resume();
+    if (!this.waiting) this.resume();
   }
 
   private forward({ namespace, event, data, id }: ClientFrame): void {
     let packetId: number | undefined;
     if (id !== undefined) {
       packetId = this.lastId += 1;
-      this.asked.set(packetId, id);
+      (this.asked ??= new Map<number, number | string>()).set(packetId, id);
     }
     this.ask(namespace, RESERVED.has(event) ? UNKNOWN_EVENT : event, data, packetId);
   }

@@ -32,6 +32,8 @@ export class WebSocketEndpoint {
   private readonly heartbeat: Heartbeat;
   private readonly open = new Set<PlainConnection>();
   private readonly moreHeaders = new WeakMap<IncomingMessage, string[]>();
+  /** One for all connections: it is called with each as `this`. */
+  private readonly onClose: (this: PlainConnection) => void;
 
   constructor(
     private readonly http: HttpServer,
@@ -40,7 +42,14 @@ export class WebSocketEndpoint {
     private readonly admission: Admission,
     private readonly options: ResolvedOptions,
   ) {
-    this.heartbeat = new Heartbeat(options);
+    const heartbeat = (this.heartbeat = new Heartbeat(options));
+    const { open } = this;
+    const { authentication } = admission;
+    this.onClose = function (): void {
+      open.delete(this);
+      heartbeat.remove(this);
+      authentication.closed(this);
+    };
     this.wss = new BoundedWebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -80,12 +89,12 @@ export class WebSocketEndpoint {
         return;
       }
       request._query = Object.fromEntries(url.searchParams);
-      const late = this.giveUpLate(request, tcp);
+      const inTime = this.giveUpLate(request, tcp);
       const session = await this.admit(request, tcp, url);
       const headers = await opening.admit?.(request, session.principal);
       if (headers) this.moreHeaders.set(request, headers);
       if (!tcp.writable) return;
-      clearTimeout(late);
+      inTime();
       this.wss.handleUpgrade(request, tcp, head, (socket) => this.onOpen(socket, request, opening, session));
     } catch (error) {
       this.refuse(error, request, tcp);
@@ -96,12 +105,17 @@ export class WebSocketEndpoint {
     if (tcp.writable) this.admission.gate.refuse(error, request, { socket: tcp });
   }
 
-  /** Whoever is to say who may come in may take too long. */
-  private giveUpLate(request: Upgrade, tcp: TcpSocket): NodeJS.Timeout {
+  /** Whoever is to say who may come in may take too long. Call what it gives when that was said. */
+  private giveUpLate(request: Upgrade, tcp: TcpSocket): () => void {
     const refuse = (): void => this.refuse(new RealtimeError('STORE_UNAVAILABLE'), request, tcp);
     const late = setTimeout(refuse, this.options.handshakeTimeoutMs).unref();
-    tcp.once('close', () => clearTimeout(late));
-    return late;
+    const inTime = (): void => {
+      clearTimeout(late);
+      // As long as it listens the request is kept.
+      tcp.off('close', inTime);
+    };
+    tcp.on('close', inTime);
+    return inTime;
   }
 
   private match(url: URL): WebSocketOpening | undefined {
@@ -116,19 +130,24 @@ export class WebSocketEndpoint {
   private async admit(request: Upgrade, tcp: TcpSocket, url: URL): Promise<Session> {
     const { gate, authenticator, sessions } = this.admission;
     gate.admit(request, request._query ?? {});
-    tcp.once('close', gate.hold(request));
+    const release = gate.hold(request);
+    let session: Session | undefined;
+    tcp.on('close', () => {
+      release();
+      if (session) sessions.end(session);
+    });
     const principal = await authenticator.authenticate(upgradeCredentials(request, url.searchParams));
-    const session = await sessions.open(principal);
-    if (tcp.destroyed) sessions.end(session);
-    else tcp.once('close', () => sessions.end(session));
-    return session;
+    const opened = await sessions.open(principal);
+    if (tcp.destroyed) sessions.end(opened);
+    else session = opened;
+    return opened;
   }
 
   private onOpen(socket: WebSocket, request: Upgrade, opening: WebSocketOpening, session: Session): void {
     const connection = opening.open(socket, request);
     this.admission.gate.know(connection.request, request);
     this.open.add(connection);
-    connection.once('close', () => this.open.delete(connection));
+    connection.on('close', this.onClose);
     this.heartbeat.add(connection);
     this.admission.authentication.adopt(connection, session);
     (this.io as unknown as { onconnection(connection: PlainConnection): void }).onconnection(connection);
