@@ -120,7 +120,7 @@ describe.each<Language>(['en', 'ar'])('chat in two windows (%s)', (language) => 
     await until('loaded', () =>
       messageOf(alice, 'ours')
         .locator('img')
-        .evaluate((image: { naturalWidth: number }) => image.naturalWidth > 0),
+        .evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
     );
     await messageOf(alice, 'theirs').getByRole('button', { name: 'images.example' }).waitFor();
   }, 60_000);
