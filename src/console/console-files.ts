@@ -13,7 +13,15 @@ const TYPES: Readonly<Record<string, string>> = {
 
 interface Asset {
   content: Buffer;
+  /** The same, smaller, where the build has made it so. */
+  gzip: Buffer | undefined;
   type: string;
+}
+
+/** As it is to be sent. */
+export interface SentAsset {
+  file: StreamableFile;
+  encoding: 'gzip' | undefined;
 }
 
 /** Where the build puts the app: `index.html` and what it loads. */
@@ -31,7 +39,10 @@ export class ConsoleFiles implements OnModuleInit {
     const folder = join(APP, 'assets');
     for (const name of readdirSync(folder)) {
       const type = TYPES[extname(name)];
-      if (type !== undefined) this.assets.set(name, { content: readFileSync(join(folder, name)), type });
+      if (type === undefined) continue;
+      const path = join(folder, name);
+      const gzip = existsSync(`${path}.gz`) ? readFileSync(`${path}.gz`) : undefined;
+      this.assets.set(name, { content: readFileSync(path), gzip, type });
     }
   }
 
@@ -40,9 +51,12 @@ export class ConsoleFiles implements OnModuleInit {
     return this.html?.replaceAll('="./', `="${base}`);
   }
 
-  /** `undefined`: there is none of this name. */
-  asset(name: string): StreamableFile | undefined {
+  /** `encodings`: those that who asks for it can read. `undefined`: there is none of this name. */
+  asset(name: string, encodings: readonly string[]): SentAsset | undefined {
     const asset = this.assets.get(name);
-    return asset && new StreamableFile(asset.content, { type: asset.type });
+    if (!asset) return undefined;
+    const { content, gzip, type } = asset;
+    const small = encodings.includes('gzip') ? gzip : undefined;
+    return { file: new StreamableFile(small ?? content, { type }), encoding: small && 'gzip' };
   }
 }

@@ -2,13 +2,17 @@ import {
   Controller,
   Get,
   Header,
+  Headers,
   NotFoundException,
   Param,
   Req,
+  Res,
   StreamableFile,
   UseInterceptors,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
+import Negotiator from 'negotiator';
+import { nodeResponse } from '../http/node-http';
 import { ConsoleFiles } from './console-files';
 import { ConsoleHeaders } from './console-headers.interceptor';
 import { ConsoleSettings } from './console-settings';
@@ -44,9 +48,15 @@ export class ConsoleController {
   /** What the page loads: a file of another content has another name. */
   @Get('assets/:file')
   @Header('Cache-Control', 'public, max-age=31536000, immutable')
-  asset(@Param() { file }: ConsoleAssetParams): StreamableFile {
-    const asset = this.files.asset(file);
+  @Header('Vary', 'Accept-Encoding')
+  asset(
+    @Param() { file }: ConsoleAssetParams,
+    @Headers() headers: Record<string, string>,
+    @Res({ passthrough: true }) response: object,
+  ): StreamableFile {
+    const asset = this.files.asset(file, new Negotiator({ headers }).encodings(['gzip']));
     if (!asset) throw new NotFoundException();
-    return asset;
+    if (asset.encoding) nodeResponse(response).setHeader('Content-Encoding', asset.encoding);
+    return asset.file;
   }
 }

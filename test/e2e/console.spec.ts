@@ -50,6 +50,33 @@ describe('the console', () => {
     }
   });
 
+  it('sends scripts and style sheets compressed to who can read that', async () => {
+    const loaded = loadedBy(await (await fetch(`${node.url}/console`)).text());
+    const scripts = loaded.filter((reference) => /\.(js|css)$/.test(reference));
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const reference of scripts) {
+      const url = node.url + at(reference, '/console');
+      const [gzip, plain, none] = await Promise.all(
+        ['gzip, deflate, br', 'identity', 'gzip;q=0'].map((accepted) =>
+          fetch(url, { headers: { 'accept-encoding': accepted } }),
+        ),
+      );
+      for (const { status, headers } of [gzip, plain, none] as [Response, Response, Response]) {
+        expect([status, headers.get('vary')]).toEqual([200, expect.stringContaining('Accept-Encoding')]);
+      }
+      expect([gzip, plain, none].map((response) => response?.headers.get('content-encoding'))).toEqual([
+        'gzip',
+        null,
+        null,
+      ]);
+      expect(Number(gzip?.headers.get('content-length'))).toBeLessThan(
+        Number(plain?.headers.get('content-length')) / 2,
+      );
+      const texts = [await gzip?.text(), await plain?.text(), await none?.text()];
+      expect(new Set(texts).size).toBe(1);
+    }
+  });
+
   it('lets its page load nothing from elsewhere, but the images of messages', async () => {
     for (const path of ['/console', '/console/config.json']) {
       const { headers } = await fetch(node.url + path);

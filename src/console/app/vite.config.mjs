@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { constants, gzipSync } from 'node:zlib';
 import { parse } from '@formatjs/icu-messageformat-parser';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import { defineConfig } from 'vite';
@@ -20,11 +22,29 @@ function compiledMessages() {
   };
 }
 
+/** Puts a compressed copy beside each script and style sheet, so that the server need not make one. */
+function compressedCopies() {
+  return {
+    name: 'compressed-copies',
+    async writeBundle({ dir }, bundle) {
+      for (const { fileName } of Object.values(bundle)) {
+        if (!/\.(js|css)$/.test(fileName)) continue;
+        const path = join(dir, fileName);
+        await writeFile(`${path}.gz`, gzipSync(await readFile(path), { level: constants.Z_BEST_COMPRESSION }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   // It is served below any path.
   base: './',
-  plugins: [compiledMessages(), { ...optimizeLocales.vite({ locales: ['en-US', 'ar-AE'] }), enforce: 'pre' }],
+  plugins: [
+    compiledMessages(),
+    { ...optimizeLocales.vite({ locales: ['en-US', 'ar-AE'] }), enforce: 'pre' },
+    compressedCopies(),
+  ],
   resolve: {
     alias: {
       '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js',
