@@ -43,12 +43,8 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
     await page.getByRole('textbox', { name: text('users.id') }).fill(mallory.slice(0, -2));
     await page.getByRole('link').filter({ hasText: mallory }).click();
     await page.getByRole('heading', { name: mallory }).waitFor();
-    expect(
-      await page
-        .getByRole('region', { name: text('sockets') })
-        .getByRole('row')
-        .count(),
-    ).toBe(2);
+    const sockets = page.getByRole('region', { name: text('sockets') }).getByRole('row');
+    await until('his only socket', async () => (await sockets.count()) === 2);
 
     const ask = async (action: string): Promise<ReturnType<Page['getByRole']>> => {
       await page.getByRole('button', { name: text(action), exact: true }).click();
@@ -70,6 +66,7 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
 
     await (await ask('ban')).getByRole('button', { name: text('ban'), exact: true }).click();
     await (await ask('unban')).getByRole('button', { name: text('unban'), exact: true }).click();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: text('unban'), exact: true }).waitFor({ state: 'detached' });
     await Client.connect(node(), mallory);
 
