@@ -66,8 +66,9 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
 
     await (await ask('ban')).getByRole('button', { name: text('ban'), exact: true }).click();
     await (await ask('unban')).getByRole('button', { name: text('unban'), exact: true }).click();
-    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: text('unban'), exact: true }).waitFor({ state: 'detached' });
+    // In the question and on the page.
+    const unban = page.getByRole('button', { name: text('unban'), exact: true });
+    await until('the ban to be lifted', async () => (await unban.count()) === 0);
     await Client.connect(node(), mallory);
 
     // What was done is in the audit log, as text.
