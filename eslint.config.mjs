@@ -39,6 +39,12 @@ const zones = [
     message: 'timing/ is a leaf.',
   },
   {
+    target: './src/collections',
+    from: './src',
+    except: ['./collections'],
+    message: 'collections/ is a leaf.',
+  },
+  {
     target: './src/ids',
     from: './src',
     except: ['./ids'],

@@ -5,7 +5,7 @@ export class Line {
   private readonly listeners = new Set<() => void>();
 
   /** To be given to `createClient`. */
-  readonly WebSocket = this.connections();
+  readonly WebSocket = socketsOf(this, this.sockets);
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -17,17 +17,15 @@ export class Line {
     if (cut) for (const socket of this.sockets) socket.close();
     for (const listener of this.listeners) listener();
   }
+}
 
-  private connections(): typeof WebSocket {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the class inside has a `this` of its own
-    const line = this;
-    return class extends WebSocket {
-      constructor(url: string | URL, protocols?: string | string[]) {
-        if (line.cut) throw new Error('the line is cut');
-        super(url, protocols);
-        line.sockets.add(this);
-        this.addEventListener('close', () => line.sockets.delete(this));
-      }
-    };
-  }
+function socketsOf(line: Line, open: Set<WebSocket>): typeof WebSocket {
+  return class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      if (line.cut) throw new Error('the line is cut');
+      super(url, protocols);
+      open.add(this);
+      this.addEventListener('close', () => open.delete(this));
+    }
+  };
 }
