@@ -68,7 +68,7 @@ describe('a polling POST', () => {
     const url = await entered();
     expect(await socketsInChat()).toBe(before + 1);
     expect((await post(url, '40', binary)).status).toBe(400);
-    await until('the end of the socket', async () => (await socketsInChat()) === before);
+    await until('the end of the socket', async () => (await socketsInChat()) <= before);
   });
 
   it.each([
@@ -144,7 +144,7 @@ describe('an attachment (T4)', () => {
     const polled = plainHttp(url);
     await post(url, body);
     expect((await polled).text).toMatch(/^[16]/);
-    await until('the end of the socket', async () => (await socketsInChat()) === before);
+    await until('the end of the socket', async () => (await socketsInChat()) <= before);
   });
 
   it('over polling is refused: 10 of them', async () => {
@@ -164,7 +164,7 @@ describe('an attachment (T4)', () => {
       expect((await other.fail('chat:history', {})).code).toBe('VALIDATION_FAILED');
       other.close();
       for (const url of waiting) await post(url, '1');
-      await until('the end of the sockets', async () => (await socketsInChat()) === before);
+      await until('the end of the sockets', async () => (await socketsInChat()) <= before);
     };
     await wait();
     const held = await heldBytes(node);

@@ -134,7 +134,7 @@ describe.each(TRANSPORTS)('the connection over %s', (name, create) => {
   });
 
   it('tells people only of what lasts: lost, then restored or failed', async () => {
-    const one = client({ timeouts: { lostMs: 300 } });
+    const one = client({ timeouts: { lostMs: 2_000 } });
     const told = kept<LostConnection>((listener) => one.on('lost', listener));
     one.connect();
     await state(one, 'connected');
@@ -192,7 +192,7 @@ describe.each(TRANSPORTS)('the connection over %s', (name, create) => {
   }
 
   it('notices a connection that died without a word, and does not doubt a server that speaks', async () => {
-    const one = client({ timeouts: { heartbeatMs: 200, heartbeatTimeoutMs: 200 } });
+    const one = client({ timeouts: { heartbeatMs: 200, heartbeatTimeoutMs: 2_000 } });
     one.connect();
     await state(one, 'connected');
     await server.heard('presence:unsubscribe', 2);

@@ -15,10 +15,13 @@ describe.each<Language>(['en', 'ar'])('a connection that is cut (%s)', (language
     await write(bob, language, 'before');
     await messageOf(alice, 'before').waitFor();
     await alice.getByRole('button', { name: text('connection.online') }).click();
+    // What is missed is counted from its answer on.
+    const counted = alice.waitForResponse(/\/conversations\?/);
     await alice.getByRole('switch', { name: text('connection.cut') }).press('Space');
     await alice.keyboard.press('Escape');
     const banner = alice.getByRole('status').filter({ hasText: text('connection.lost') });
     await banner.waitFor();
+    await counted;
 
     for (const content of ['missed one', 'missed two', 'missed three']) await write(bob, language, content);
     await messageOf(bob, 'missed three').waitFor();
@@ -35,6 +38,7 @@ describe.each<Language>(['en', 'ar'])('a connection that is cut (%s)', (language
       .first()
       .waitFor();
     await messageOf(bob, 'from afar').waitFor();
+    await messageOf(alice, 'from afar').waitFor();
     const contents = await alice.locator('[data-message]').allInnerTexts();
     const order = contents.map((content) => /before|missed \w+|from afar/.exec(content)?.[0]).filter(Boolean);
     expect(order).toEqual(['before', 'missed one', 'missed two', 'missed three', 'from afar']);

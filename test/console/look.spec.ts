@@ -46,7 +46,10 @@ it('is used with the keyboard alone', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: say('en', 'message.react') }).waitFor();
+  await page
+    .getByRole('dialog', { name: say('en', 'message.react') })
+    .locator(':focus')
+    .waitFor();
   await page.keyboard.press('Enter');
   await messageOf(page, 'typed').getByRole('button', { name: '👍' }).first().waitFor();
 }, 60_000);

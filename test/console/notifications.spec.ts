@@ -20,12 +20,14 @@ describe.each<Language>(['en', 'ar'])('notifications in two windows (%s)', (lang
 
     await bell.click();
     const panel = bob.getByRole('dialog', { name: text('nav.notifications') });
+    await panel.getByRole('article').nth(1).waitFor();
     expect(await panel.getByRole('article').count()).toBe(2);
     await panel.getByRole('link', { name: title }).first().click();
     await bob.getByRole('heading', { name: 'General' }).waitFor();
     await bell.click();
     await panel.getByRole('button', { name: text('notifications.readAll') }).click();
-    await panel.getByRole('button', { name: text('notification.read') }).waitFor({ state: 'detached' });
+    const unread = panel.getByRole('button', { name: text('notification.read') });
+    await unread.first().waitFor({ state: 'detached' });
     expect(await panel.getByRole('article').count()).toBe(2);
   }, 90_000);
 

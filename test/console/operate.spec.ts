@@ -17,6 +17,7 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
     const page = await show('overview');
     const byTransport = page.getByRole('figure', { name: text('by.transport') });
     await byTransport.getByRole('listitem').filter({ hasText: 'ws' }).waitFor();
+    await page.locator('figure canvas').nth(5).waitFor();
     expect(await page.locator('figure canvas').count()).toBe(6);
     const alice = newName('alice');
     const id = await newConversation(node(), [alice]);
@@ -33,7 +34,7 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
       .getByRole('region', { name: text('rooms') })
       .getByRole('row')
       .filter({ hasText: `conversation:${id}` });
-    await room.getByText(whole(7), { exact: true }).waitFor();
+    await room.getByText(whole(7), { exact: true }).waitFor({ timeout: 30_000 });
   }, 60_000);
 
   it('finds a user, and disconnects, bans and lets him back in, once it is sure', async () => {
@@ -140,7 +141,7 @@ describe.each<Language>(['en', 'ar'])('operating (%s)', (language) => {
       const page = await show(name, width);
       const current = page.locator('main nav a[aria-current="page"]');
       await current.waitFor();
-      await page.locator('main [role="status"][aria-label]').waitFor({ state: 'detached' });
+      await page.locator('main [role="status"][aria-label]').first().waitFor({ state: 'detached' });
       expect(await faultsOf(page)).toEqual([]);
       const seen = await current.boundingBox();
       expect([seen && seen.x >= 0, seen && seen.x + seen.width <= width]).toEqual([true, true]);

@@ -22,6 +22,8 @@ describe.each<Language>(['en', 'ar'])('a project in two windows (%s)', (language
     await bob.getByRole('button', { name: text('project.status') }).click();
     await bob.getByRole('option', { name: text('status.in_progress') }).click();
     await alice.getByRole('button', { name: text('status.in_progress') }).waitFor();
+    // What he enters next is of the version he sees.
+    await bob.getByRole('button', { name: text('status.in_progress') }).waitFor();
 
     const slider = bob.getByRole('slider', { name: text('project.progress') });
     await slider.focus();
@@ -31,7 +33,8 @@ describe.each<Language>(['en', 'ar'])('a project in two windows (%s)', (language
     await bob.getByRole('textbox', { name: text('project.milestone') }).fill('بيتا beta');
     await bob.getByRole('button', { name: text('save') }).click();
     const progress = alice.getByRole('region', { name: text('project.progress') });
-    await progress.getByText(percent(0.11)).waitFor();
+    // Beside it, it is at the milestone.
+    await progress.getByText(percent(0.11), { exact: true }).waitFor();
     await progress.getByRole('listitem').getByText('بيتا beta').waitFor();
 
     await bob.getByRole('textbox', { name: text('project.comment.write') }).fill('Looks <b>good</b>, @alice');

@@ -35,7 +35,7 @@ describe('its React app, in Chromium', () => {
   let node: Node;
   let pages: Pages;
   beforeAll(async () => {
-    node = await startNode({ DEMO: 'true' });
+    node = await startNode({ DEMO: 'true', PORT: String(await freePort()) });
     const app = await bundled(PAGE, 'app.jsx', { 3000: new URL(node.url).port });
     pages = await servePages({
       '/': '<!doctype html><div id="app"></div><script type="module" src="/app.js"></script>',

@@ -69,5 +69,5 @@ onBothEngines(
       expect([...slow.seqs(room), ...back.seqs(room)]).toEqual(count(1, MANY));
     });
   },
-  { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', ROOM_LOG_EVENTS: '2000' },
+  { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', ROOM_LOG_EVENTS: '2000', SLOW_CONSUMER_MS: '12000' },
 );

@@ -103,6 +103,7 @@ onBothEngines(
       await reader.hear('project:update');
       await reader.hear('activity', 2);
       await reader.hear('notifications:unread', 2);
+      await reader.hear('user:joined');
       expect(reader.of('project:comment')).toEqual([said]);
       expect(reader.of('project:update')).toMatchObject([{ progress: 7, position: { room: `project:${id}` } }]);
       expect(reader.of('user:joined')).toEqual([{ userId: alice, projectId: id }]);

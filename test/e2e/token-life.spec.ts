@@ -110,7 +110,7 @@ onBothEngines((node) => {
 /** 30 s before `exp`. */
 async function tellsBefore(node: Node): Promise<void> {
   const alice = newName('alice');
-  const { token: given, exp } = lasting(alice, 32);
+  const { token: given, exp } = lasting(alice, 40);
   const client = await Client.connect(node, alice, { auth: { token: given } });
   await client.fail('auth:refresh', { token: 'garbage' });
   expect(client.of('auth:expiring')).toEqual([]);
@@ -122,7 +122,7 @@ async function tellsBefore(node: Node): Promise<void> {
 /** 25 s after `exp`, in every namespace, and in words. */
 async function closesWithoutRefresh(node: Node): Promise<void> {
   const alice = newName('alice');
-  const { token: given, exp } = lasting(alice, 2);
+  const { token: given, exp } = lasting(alice, 8);
   const connection = new Connection(node);
   const told: Problem[] = [];
   const reasons: string[] = [];
@@ -149,7 +149,7 @@ async function catchesUpAfterRefresh(
   const id = await newConversation(node, [alice, bob, carol]);
   const sender = await Client.connect(other, alice);
   const witness = await Client.connect(node, carol);
-  const { token: given, exp } = lasting(bob, 3);
+  const { token: given, exp } = lasting(bob, 8);
   const reader = await Client.connect(node, bob, { auth: { token: given } });
   await witness.join(id);
   await reader.do(join, { conversationId: id });
@@ -195,7 +195,7 @@ async function catchesUpAfterRefresh(
 async function renewsOtherNamespaces(node: Node): Promise<void> {
   const [alice, bob] = [newName('alice'), newName('bob')];
   const id = await newConversation(node, [alice, bob]);
-  const { token: given, exp } = lasting(bob, 3);
+  const { token: given, exp } = lasting(bob, 8);
   const connection = new Connection(node);
   const root = await connection.admitted('/', { token: given });
   const chat = await connection.admitted('/chat', { token: given });
@@ -219,7 +219,7 @@ async function renewsOtherNamespaces(node: Node): Promise<void> {
 async function closesRoomsLostMeanwhile(node: Node, other: Node): Promise<void> {
   const [alice, bob] = [newName('alice'), newName('bob')];
   const id = await newConversation(node, [alice, bob]);
-  const { token: given, exp } = lasting(bob, 3);
+  const { token: given, exp } = lasting(bob, 8);
   const reader = await Client.connect(node, bob, { auth: { token: given } });
   await reader.join(id);
   await awaitTime(exp + 1);
@@ -239,7 +239,7 @@ async function closesRoomsLostMeanwhile(node: Node, other: Node): Promise<void> 
 async function survivesByEarlyRefresh(node: Node): Promise<void> {
   const alice = newName('alice');
   const id = await newConversation(node, [alice]);
-  const { token: given, exp } = lasting(alice, 3);
+  const { token: given, exp } = lasting(alice, 8);
   const client = await Client.connect(node, alice, { auth: { token: given } });
   await client.join(id);
   await client.do('auth:refresh', { token: token(alice) });

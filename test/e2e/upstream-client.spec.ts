@@ -167,8 +167,8 @@ describe('headers', () => {
 
 describe('pings', () => {
   it('go out at the interval set, and keep a connection that answers', async () => {
-    const { dial, told } = await opened({ pingIntervalSeconds: 0.1 });
-    await until('five pings', () => dial.pings === 5);
+    const { dial, told } = await opened({ pingIntervalSeconds: 1 });
+    await until('three pings', () => dial.pings >= 3);
     expect(namesOf(told)).toEqual(['connect', 'open']);
     dial.socket.ping('are you there');
     expect(String((await once(dial.socket, 'pong'))[0])).toBe('are you there');

@@ -133,6 +133,8 @@ describe('a server that is told to end', () => {
     await absentPoller(node, bob);
     const ending = leave(node);
     await until('the news', () => hearing.of('server:moving').length);
+    const chat = await connection.admitted('/chat', { token: token(alice) });
+    expect(chat.connected && root.connected).toBe(true);
     expect([await readiness(node), (await plainHttp(`${node.url}/health/live`)).status]).toEqual([503, 200]);
     for (const transport of EVERY_TRANSPORT) {
       const answer = await HANDSHAKES[transport](node.url);
@@ -141,8 +143,6 @@ describe('a server that is told to end', () => {
     }
     const refused = await refusedStream(node, bob, { rooms: [`conversation:${id}`] });
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '1']);
-    const chat = await connection.admitted('/chat', { token: token(alice) });
-    expect(chat.connected && root.connected).toBe(true);
     expect(await ending).toBe(0);
   });
 

@@ -24,5 +24,5 @@ describe('npm run bench:losses', () => {
       { row: 'F10, depth-realtime', ...ours },
       { row: 'F10, Socket.IO, Redis adapter', ...theirs },
     ]);
-  }, 120_000);
+  }, 240_000);
 });

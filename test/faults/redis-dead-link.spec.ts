@@ -6,6 +6,8 @@ import { RedisServer, startRedis, startRedisMasters } from '../support/redis';
 import { proxyTo, TcpProxy } from '../support/tcp-proxy';
 import { until } from '../support/until';
 
+/** Whoever types for long is not to be stopped by a rate. */
+const UNLIMITED = { EVENTS_PER_MINUTE: '0' };
 const WITHIN_MS = 15_000;
 const SOON_MS = 2_000;
 /** Enough for each shard to have some. */
@@ -61,7 +63,8 @@ async function talkAt({ nodes }: Scene): Promise<Talk> {
 async function single(): Promise<Scene & { link: TcpProxy }> {
   const redis = await startRedis();
   const link = await proxyTo(redis.url);
-  const nodes: [Node, Node] = [await startNode({ REDIS_URL: redis.url }), await startNode({ REDIS_URL: link.url })];
+  const serve = (url: string): Promise<Node> => startNode({ ...UNLIMITED, REDIS_URL: url });
+  const nodes: [Node, Node] = [await serve(redis.url), await serve(link.url)];
   const scene = { servers: [redis], links: [link], link, nodes };
   scenes.push(scene);
   return scene;
@@ -79,7 +82,7 @@ async function sharded(): Promise<Scene> {
   await until('the ways', () =>
     servers.every(({ cli }) => announced.every((address) => cli('cluster', 'nodes').includes(address))),
   );
-  const settings = { REDIS_CLUSTER_NODES: announced.join() };
+  const settings = { ...UNLIMITED, REDIS_CLUSTER_NODES: announced.join() };
   const scene: Scene = { servers, links, nodes: [await startNode(settings), await startNode(settings)] };
   scenes.push(scene);
   return scene;

@@ -48,11 +48,10 @@ describe('when a slot moves from shard to shard of a Redis Cluster (F7)', () => 
       };
       await until('what is said there', said, HEARD_WITHIN_MS);
     }
+    const lines = (): string[] =>
+      watches.flatMap((watch) => watch.output().split('\n')).filter((line) => line.includes('"ssubscribe"'));
+    await until('all to be seen', () => lines().length >= MOVES);
     await Promise.all(watches.map((watch) => stop(watch)));
-    const lines = watches
-      .flatMap((watch) => watch.output().split('\n'))
-      .filter((line) => line.includes('"ssubscribe"'));
-    expect(lines.length).toBeGreaterThanOrEqual(MOVES);
-    expect(lines.filter((line) => line.split(`"${channel}"`).length > 2)).toEqual([]);
+    expect(lines().filter((line) => line.split(`"${channel}"`).length > 2)).toEqual([]);
   }, 60_000);
 });

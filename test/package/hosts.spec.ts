@@ -63,7 +63,7 @@ describe.each(HOSTS)('apps on $major', ({ major, apps }) => {
       const main = here('dist', 'main.js');
       [without, host] = await Promise.all([startApp(main, { REALTIME: 'off' }), startApp(main)]);
       [alice, bob] = await Promise.all([login('alice'), login('bob')]);
-    }, 120_000);
+    }, 300_000);
     afterAll(() => Promise.all([without, host].map((one) => one.stop())));
 
     const login = (name: string): Promise<Caller> => Caller.login(host.url, prefix, rest, name);

@@ -57,10 +57,10 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
   }, 120_000);
 
   afterEach(async () => {
-    const heard = complaints;
-    complaints = [];
+    const heard = [...complaints];
     await Promise.all(contexts.map((context) => context.close()));
     contexts = [];
+    complaints = [];
     expect(heard).toEqual([]);
   });
 
@@ -74,7 +74,11 @@ export function withConsole(settings: Record<string, string> = {}): ConsoleStage
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText;
+      // So ends what a window still asks for when it is closed.
+      if (why !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${why}`);
+    });
     page.on('response', (response) => {
       if (response.status() >= 400) complaints.push(`${response.url()}: ${response.status()}`);
     });

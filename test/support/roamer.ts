@@ -179,6 +179,8 @@ export class Roamer {
 
   private onGone(): void {
     this.wire = undefined;
+    // Not all to the same one.
+    this.next += Math.floor(Math.random() * (this.ways.urls.length - 1));
     for (const settle of this.waiting) settle();
     const lost = performance.now();
     if (!this.closed && !this.away) void this.goOn().then(() => this.absences.push(performance.now() - lost));

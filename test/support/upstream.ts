@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RawData, ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { freePort } from './free-port';
 import { until } from './until';
 
 /** A connection that came to an upstream of the tests. */
@@ -29,7 +30,7 @@ export class Upstream {
   }
 
   static async start(options: ServerOptions = {}): Promise<Upstream> {
-    return new Upstream(await listening(options));
+    return new Upstream(await listening({ port: await freePort(), ...options }));
   }
 
   url(path = '/'): string {
@@ -97,7 +98,7 @@ export class Upstream {
 }
 
 async function listening(options: ServerOptions): Promise<WebSocketServer> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, ...options });
+  const server = new WebSocketServer({ host: '127.0.0.1', ...options });
   await once(server, 'listening');
   return server;
 }
