@@ -16,8 +16,9 @@ export interface EngineConnection {
 export class EngineConsumer implements Consumer {
   constructor(readonly connection: EngineConnection) {}
 
-  get open(): boolean {
-    return this.connection.readyState === 'open';
+  get readyState(): Consumer['readyState'] {
+    const { readyState } = this.connection;
+    return readyState === 'open' || readyState === 'closing' ? readyState : 'closed';
   }
 
   exceeds({ maxQueuedBytes, maxQueuedPackets }: QueueLimits): boolean {

@@ -13,6 +13,8 @@ export class FanOut {
   constructor(
     private readonly namespace: Namespace,
     private readonly served: ServedNamespace,
+    /** Told of connections in which it waits for the client to read. */
+    private readonly onQueued: (connection: object) => void,
   ) {
     const forget = (room: string): void => void this.listeners.delete(room);
     namespace.adapter.on('join-room', forget).on('leave-room', forget);
@@ -23,22 +25,29 @@ export class FanOut {
     const listeners = this.listeners.get(room) ?? this.listenersOf(room);
     if (listeners.length === 0) return 0;
     const frame = new SharedFrame(this.served, event, data);
-    const others: string[] = [];
+    const others: RealtimeSocket[] = [];
     let sent = 0;
     for (const socket of listeners) {
       if (socket.id === except) continue;
       const connection: unknown = socket.conn;
       if (connection instanceof PlainConnection) {
-        if (connection.deliver(frame)) sent += 1;
+        const delivery = connection.deliver(frame);
+        if (delivery !== 'unheard') sent += 1;
+        if (delivery === 'queued') this.onQueued(connection);
         continue;
       }
       sent += 1;
       const { peer } = socket.data as Partial<SocketData>;
       if (peer?.batched) peer.deliver(frame);
-      else if (!writeDirectly(frame, connection as WritableConnection)) others.push(socket.id);
+      else if (!writeDirectly(frame, connection as WritableConnection)) others.push(socket);
     }
-    if (others.length > 0) this.namespace.local.to(others).emit(event, data);
+    if (others.length > 0) this.queue(others, event, data);
     return sent;
+  }
+
+  private queue(sockets: readonly RealtimeSocket[], event: string, data: object): void {
+    this.namespace.local.to(sockets.map(({ id }) => id)).emit(event, data);
+    for (const { conn } of sockets) this.onQueued(conn);
   }
 
   private listenersOf(room: string): readonly RealtimeSocket[] {

@@ -16,7 +16,7 @@ import { RoomHub } from '../rooms/room-hub';
 import { compressionOf } from './compression';
 import { countSocket, discountSocket } from './count-socket';
 import { departures } from './departures';
-import { EngineConnection, EngineConsumer } from './engine-consumer';
+import { consumerOf, EngineConnection, EngineConsumer } from './engine-consumer';
 import { EventDispatcher } from './event-dispatcher';
 import { Bind, GatewayBindings } from './gateway-bindings';
 import { HandshakeGate } from './handshake-gate';
@@ -59,9 +59,12 @@ export class RealtimeIoAdapter extends IoAdapter {
   private readonly served: ServedNamespaces;
   private readonly parts: { close(): void }[] = [];
   private readonly guarded = new WeakSet<Namespace>();
+  private slow: SlowConsumers | undefined;
   private io: Server | undefined;
   /** Gateways of the host app are on our server as well. */
   private shared = false;
+
+  private readonly onQueued = (connection: object): void => this.slow?.weigh(consumerOf(connection));
 
   constructor(app: INestApplicationContext) {
     super(app);
@@ -82,6 +85,7 @@ export class RealtimeIoAdapter extends IoAdapter {
       this.metrics,
       this.served,
       this.options,
+      this.onQueued,
     );
     const { features, paths } = this.options;
     this.routes = [
@@ -200,12 +204,12 @@ export class RealtimeIoAdapter extends IoAdapter {
       if (!this.shared) lean.add(connection as unknown as EngineConnection);
     });
     if (!this.served.onWire('/')) io.use((_socket, next) => next(this.shared ? undefined : new Error(NO_SUCH)));
-    new SocketIoOutlet(io, this.served, this.hub, this.metrics);
+    new SocketIoOutlet(io, this.served, this.hub, this.metrics, this.onQueued);
     this.draining.watch(() => departures(io));
     const http = io.httpServer as HttpServer;
     const endpoint = new WebSocketEndpoint(http, io, this.routes, this.admission, this.options);
-    const slow = new SlowConsumers(() => consumers(clients, endpoint), authentication, sessions, this.options);
-    this.parts.push(endpoint, late, slow);
+    this.slow = new SlowConsumers(() => consumers(clients, endpoint), authentication, sessions, this.options);
+    this.parts.push(endpoint, late, this.slow);
     return io;
   }
 }

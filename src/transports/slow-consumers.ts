@@ -16,7 +16,8 @@ export interface QueueLimits {
 export interface Consumer {
   /** Stands for the connection: the same as long as that is. */
   readonly connection: object;
-  readonly open: boolean;
+  /** `closing`: the server has ended it, and waits for the client to read that. */
+  readonly readyState: 'open' | 'closing' | 'closed';
   exceeds(limits: QueueLimits): boolean;
   /** Ends it without a word. */
   destroy(): void;
@@ -30,7 +31,7 @@ interface Lag {
 
 /**
  * Looks after clients that do not read. While too much waits for one, nothing durable is added to it: it catches up from
- * the logs when it has read. Whoever does not is ended after some seconds.
+ * the logs when it has read. Whoever does not is ended after some seconds, and so is who does not read that he is ended.
  */
 export class SlowConsumers {
   private readonly lags = new Map<object, Lag>();
@@ -47,13 +48,18 @@ export class SlowConsumers {
     clearInterval(this.timer);
   }
 
+  /** To be called when something has to wait for a client to read: until the next look it may be a lot. */
+  weigh(consumer: Consumer): void {
+    if (this.lags.has(consumer.connection)) return;
+    const closing = consumer.readyState === 'closing';
+    if (!closing && !consumer.exceeds(this.options.limits)) return;
+    this.lags.set(consumer.connection, { consumer, since: Date.now(), ended: false });
+    if (!closing) this.hold(consumer);
+  }
+
   private look(): void {
     for (const lag of this.lags.values()) this.follow(lag);
-    for (const consumer of this.consumers()) {
-      if (this.lags.has(consumer.connection) || !consumer.exceeds(this.options.limits)) continue;
-      this.lags.set(consumer.connection, { consumer, since: Date.now(), ended: false });
-      this.hold(consumer);
-    }
+    for (const consumer of this.consumers()) this.weigh(consumer);
   }
 
   private hold({ connection }: Consumer): void {
@@ -62,16 +68,25 @@ export class SlowConsumers {
 
   private follow(lag: Lag): void {
     const { consumer, since, ended } = lag;
-    const { connection } = consumer;
-    if (ended) {
+    const { connection, readyState } = consumer;
+    const late = Date.now() - since >= this.options.slowConsumerMs;
+    if (ended || (late && readyState === 'closing')) {
       consumer.destroy();
       this.lags.delete(connection);
-    } else if (!consumer.open) {
+    } else if (readyState === 'closed') {
       this.lags.delete(connection);
-    } else if (!consumer.exceeds(this.options.limits)) {
+    } else if (readyState === 'open') {
+      this.followOpen(lag, late);
+    }
+  }
+
+  private followOpen(lag: Lag, late: boolean): void {
+    const { consumer } = lag;
+    const { connection } = consumer;
+    if (!consumer.exceeds(this.options.limits)) {
       this.lags.delete(connection);
       for (const session of this.users.sessionsOf(connection)) this.sessions.letGo(session);
-    } else if (Date.now() - since >= this.options.slowConsumerMs) {
+    } else if (late) {
       // The reason may still reach him; the next look does not wait for it.
       lag.ended = true;
       for (const session of this.users.sessionsOf(connection)) {

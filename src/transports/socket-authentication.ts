@@ -60,6 +60,8 @@ export class SocketAuthentication {
     private readonly metrics: Metrics,
     private readonly served: ServedNamespaces,
     private readonly options: ResolvedOptions,
+    /** Told of connections in which events wait for the client to read. */
+    private readonly onQueued: (connection: object) => void,
   ) {}
 
   readonly middleware = (socket: RealtimeSocket, next: (error?: ExtendedError) => void): void => {
@@ -149,7 +151,9 @@ export class SocketAuthentication {
     const { batchWindowMs } = this.options;
     if (socket.handshake.auth.batch !== true || batchWindowMs === 0) return undefined;
     const send = (frame: SharedFrame): void => {
-      if (!writeDirectly(frame, socket.conn as unknown as WritableConnection)) socket.emit(frame.event, frame.data);
+      if (writeDirectly(frame, socket.conn as unknown as WritableConnection)) return;
+      socket.emit(frame.event, frame.data);
+      this.onQueued(socket.conn);
     };
     return new EventBatch(send, batchWindowMs, this.windows);
   }

@@ -19,11 +19,14 @@ export class SocketIoOutlet implements RoomOutlet {
     private readonly served: ServedNamespaces,
     hub: RoomHub,
     private readonly metrics: Metrics,
+    onQueued: (connection: object) => void,
   ) {
     for (const { wire } of served) {
       io.of(wire).adapter.on('delete-room', (local: string) => hub.release(parseLocalRoom(local).room));
     }
-    this.fanOuts = new Map([...served].map((namespace) => [namespace, new FanOut(io.of(namespace.wire), namespace)]));
+    this.fanOuts = new Map(
+      [...served].map((namespace) => [namespace, new FanOut(io.of(namespace.wire), namespace, onQueued)]),
+    );
     hub.addOutlet(this);
   }
 

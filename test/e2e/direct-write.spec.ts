@@ -21,7 +21,7 @@ describe('writing past the layers of Socket.IO', () => {
   beforeEach(async () => {
     http = createServer();
     server = new Server(http, { perMessageDeflate: { threshold: 1_024, serverNoContextTakeover: true } });
-    fanOut = new FanOut(server.of('/chat'), CHAT);
+    fanOut = new FanOut(server.of('/chat'), CHAT, () => undefined);
     await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
   });
 

@@ -1,8 +1,10 @@
 import type { Problem } from '../../src/contracts/errors';
 import type { UserPresence } from '../../src/contracts/presence';
+import { absentPoller } from '../support/absent-poller';
 import { Ack, Client, closeClients, newName, rest, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { onBothEngines } from '../support/node';
+import { restAs } from '../support/roles';
 import { until } from '../support/until';
 import { Watcher } from '../support/watching';
 
@@ -38,6 +40,16 @@ onBothEngines(
         );
       }
       expect(await watcher.subscribe()).toEqual([]);
+    });
+
+    it('tells that a user who is put out is gone, also if he does not read that', async () => {
+      const bob = newName('bob');
+      const watcher = await Watcher.on(node(1));
+      await watcher.subscribe(bob);
+      await absentPoller(node(), bob);
+      await watcher.hear(bob, true);
+      await restAs('admin', node(1), newName('admin'), 'POST', `/admin/bans/${bob}`, { minutes: 1 });
+      await watcher.hear(bob, false);
     });
 
     it('tells that a user comes with his first socket, on any namespace and node, and goes with his last', async () => {

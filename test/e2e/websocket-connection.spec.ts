@@ -164,7 +164,7 @@ describe('a plain WebSocket as a connection of Socket.IO', () => {
     const { client, heard, socket } = await entered();
     await socket.join('room');
     const sizes = [1, 5_000, 10, 70_000, 2];
-    const fanOut = new FanOut(io.of('/chat'), { name: '/chat', wire: '/chat' });
+    const fanOut = new FanOut(io.of('/chat'), { name: '/chat', wire: '/chat' }, () => undefined);
     for (const size of sizes) expect(fanOut.send('room', 'told', { text: 'أ'.repeat(size) })).toBe(1);
     await until('all', () => heard.length === sizes.length);
     expect(heard.map((text) => JSON.parse(text) as object)).toEqual(

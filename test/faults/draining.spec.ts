@@ -2,10 +2,11 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import type { ServerMoving } from '../../src/contracts/draining';
+import { absentPoller } from '../support/absent-poller';
 import { Client, closeClients, newConversation, newName, token } from '../support/clients';
 import { closeConnections, Connection } from '../support/connection';
 import { Node, startNode } from '../support/node';
-import { EVERY_TRANSPORT, HANDSHAKES, plainHttp, pollingSid, pollingUrl, problemOf } from '../support/plain-http';
+import { EVERY_TRANSPORT, HANDSHAKES, plainHttp, problemOf } from '../support/plain-http';
 import { closePlainSockets, JsonSocket, PlainSocket } from '../support/plain-socket';
 import { RedisServer, startRedis } from '../support/redis';
 import { freePort } from '../support/free-port';
@@ -213,13 +214,6 @@ describe('a server that is told to end', () => {
     expect(await ending).toBe(1);
   });
 });
-
-/** A client whom nothing reaches, as he does not poll: the server waits for him, as long as it does for anyone. */
-async function absentPoller(node: Node, userId: string): Promise<void> {
-  const url = pollingUrl(node.url, await pollingSid(node.url));
-  await plainHttp(url, { method: 'POST', body: `40/chat,${JSON.stringify({ token: token(userId) })}` });
-  await until('his entry', async () => (await plainHttp(url)).text.startsWith('40/chat,'));
-}
 
 /** A request whose body does not come. */
 async function halfRequest({ url }: Node): Promise<void> {

@@ -37,7 +37,7 @@ export class Heartbeat {
     }
     // What this process itself was too busy to read does not count as silence.
     setImmediate(() => {
-      if (!connection.open) return;
+      if (connection.readyState !== 'open') return;
       if (this.isSilent(connection)) connection.destroy();
       else this.schedule(connection);
     });

@@ -13,6 +13,9 @@ import { Handshake } from './handshake';
 import { EncodedPacket, IncomingPacket, readEvent, readPacket } from './packet-parser';
 import { RawWebSocket, writeFrame } from './write-frame';
 
+/** `unheard`: clients of this kind do not hear it. */
+export type Delivery = 'written' | 'queued' | 'unheard';
+
 const OPEN = 1;
 /** What may come while nothing is to be read, in bytes. */
 const EARLY_BYTES = 1_048_576;
@@ -63,10 +66,6 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     return this;
   }
 
-  get open(): boolean {
-    return this.readyState === 'open';
-  }
-
   /** Here what waits is not counted in packets: it is with the kernel's buffers, as bytes. */
   exceeds({ maxQueuedBytes }: QueueLimits): boolean {
     return maxQueuedBytes > 0 && this.socket.bufferedAmount > maxQueuedBytes;
@@ -102,12 +101,13 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     }
   }
 
-  /** Sends an event that is told to many. `false`: clients of this kind do not hear it. */
-  deliver(frame: SharedFrame): boolean {
+  /** Sends an event that is told to many. */
+  deliver(frame: SharedFrame): Delivery {
     const bytes = frame.bytesFor(this.codec);
-    if (!bytes) return false;
-    if (!writeFrame(this.socket as unknown as RawWebSocket, bytes)) this.send(bytes.payload);
-    return true;
+    if (!bytes) return 'unheard';
+    if (writeFrame(this.socket as unknown as RawWebSocket, bytes)) return 'written';
+    this.send(bytes.payload);
+    return 'queued';
   }
 
   ping(): void {

@@ -8,7 +8,7 @@ import { INVALID_FRAME } from '../event-dispatcher';
 import type { ServedNamespaces } from '../served-namespaces';
 import type { SharedFrame } from '../shared-frame';
 import type { EncodedPacket } from './packet-parser';
-import { PlainConnection } from './plain-connection';
+import { Delivery, PlainConnection } from './plain-connection';
 import { LINK_FRAMES, ROOM_FRAMES, RoomFormat } from './room-frames';
 
 const CHAT = '/chat';
@@ -51,10 +51,10 @@ export class RoomConnection extends PlainConnection {
     this.enter(CHAT, {});
   }
 
-  override deliver(frame: SharedFrame): boolean {
+  override deliver(frame: SharedFrame): Delivery {
     if (frame.event !== 'resync') return super.deliver(frame);
     this.close();
-    return true;
+    return 'written';
   }
 
   protected onFrame(text: string | undefined): void {
