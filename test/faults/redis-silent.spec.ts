@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Ack, closeClients } from '../support/clients';
 import { Dialogue } from '../support/dialogue';
 import { contents } from '../support/hearing';
@@ -41,6 +43,8 @@ describe('when Redis', () => {
     await redis.stop();
   });
 
+  const answer = (): Promise<unknown> => promisify(execFile)('redis-cli', ['-p', String(redis.port), 'ping']);
+
   /** Everyone was told what there is, in its order and once. */
   async function allIsTold(): Promise<string[]> {
     await talk.speaker.send(talk.id, 'last');
@@ -51,7 +55,8 @@ describe('when Redis', () => {
   }
 
   it.each<[what: string, begin: () => unknown, end: () => unknown]>([
-    ['hangs (F8)', () => redis.cli('client', 'pause', '60000'), () => redis.cli('client', 'unpause')],
+    // Longer than is looked at: what asks in the last moment gets no answer either.
+    ['hangs (F8)', () => redis.cli('client', 'pause', String(SILENCE_MS + 1_500)), () => answer()],
     ['is not to be reached any more, without a word (F8)', () => link.hold(), () => link.mend()],
   ])(
     '%s for 10 s, all is STORE_UNAVAILABLE within 2 s, no memory is eaten, and it heals within 5 s',
@@ -79,12 +84,12 @@ describe('when Redis', () => {
       const inSilence = [...answers];
       stopped.abort();
       await delay(200);
-      end();
+      await end();
       await talk.insist('after', HEALED_WITHIN_MS);
       await Promise.all(asking);
       expect(inSilence.length).toBeGreaterThan(ASKERS);
       expect([...new Set(inSilence.map(({ code }) => code))]).toEqual(['STORE_UNAVAILABLE']);
-      expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(ANSWERED_WITHIN_MS);
+      expect(answers.filter(({ tookMs }) => tookMs >= ANSWERED_WITHIN_MS)).toEqual([]);
       expect(Math.max(...grown)).toBeLessThan(64 * MIB);
       const all = await allIsTold();
       expect(new Set(all).size).toBe(all.length);
