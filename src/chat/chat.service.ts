@@ -12,7 +12,7 @@ import type { ResolvedOptions } from '../realtime.options';
 import { Broker } from '../rooms/broker';
 import { Backlog, RoomHub } from '../rooms/room-hub';
 import { toPosition } from '../rooms/since';
-import { ChatStore, MessageKey, NewMessage } from './chat.store';
+import { ChatStore, ConversationView, MessageKey, NewMessage } from './chat.store';
 import { requireContent } from './content-rules';
 import { ConversationAccess, ConversationGrant } from './conversation-access';
 import { Memberships } from './memberships.service';
@@ -157,16 +157,11 @@ export class ChatService implements OnModuleInit {
     return message;
   }
 
-  private async view(
-    userId: string,
-    conversationId: string,
-  ): Promise<Pick<JoinedConversation, 'conversation' | 'members' | 'readSeq' | 'unread'>> {
-    const [, summary, members] = await Promise.all([
+  private async view(userId: string, conversationId: string): Promise<ConversationView> {
+    const [, view] = await Promise.all([
       this.requireGrant(userId, conversationId),
-      this.store.summary(conversationId, userId),
-      this.store.members(conversationId),
+      this.store.view(conversationId, userId),
     ]);
-    const { readSeq, unread, role: _role, lastMessage: _lastMessage, ...conversation } = found(summary);
-    return { conversation, members, readSeq, unread };
+    return found(view);
   }
 }

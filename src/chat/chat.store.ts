@@ -3,7 +3,7 @@ import type {
   ConversationRole,
   ConversationSummary,
   ConversationType,
-  Member,
+  JoinedConversation,
   MemberChange,
   Message,
   MessagePage,
@@ -39,6 +39,9 @@ export interface Standing {
   role: ConversationRole | null;
 }
 
+/** A conversation as one user sees it who enters; who is no member has read nothing and has nothing unread. */
+export type ConversationView = Pick<JoinedConversation, 'conversation' | 'members' | keyof ReadState>;
+
 /** Which message, in which conversation. */
 export interface MessageKey {
   conversationId: string;
@@ -65,7 +68,7 @@ export abstract class ChatStore {
   /** What a user is to a conversation; `null`: there is no such conversation. */
   abstract standing(conversationId: string, userId: string): Promise<OrMissing<Standing>>;
 
-  abstract members(conversationId: string): Promise<Member[]>;
+  abstract view(conversationId: string, userId: string): Promise<OrMissing<ConversationView>>;
 
   /**
    * Makes a user a member (`chat:member`), who has read what was there before. `null`: he is one already, and stays as

@@ -2,7 +2,6 @@ import type {
   Conversation,
   ConversationRole,
   ConversationSummary,
-  Member,
   MemberChange,
   Message,
   MessagePage,
@@ -19,6 +18,7 @@ import { Deadlines } from '../timing/deadlines';
 import {
   byActivity,
   ChatStore,
+  ConversationView,
   MessageChange,
   MessageKey,
   NewMessage,
@@ -73,14 +73,8 @@ export class MemoryChatStore extends ChatStore {
     return Promise.resolve(found ? { type: found.conversation.type, role: found.roles.get(userId) ?? null } : null);
   }
 
-  members(conversationId: string): Promise<Member[]> {
-    const found = this.conversations.get(conversationId);
-    const members = [...(found?.roles ?? [])].map(([userId, role]) => ({
-      userId,
-      role,
-      readSeq: found?.reads.get(userId) ?? 0,
-    }));
-    return Promise.resolve(members);
+  view(conversationId: string, userId: string): Promise<OrMissing<ConversationView>> {
+    return Promise.resolve(this.conversations.get(conversationId)?.view(userId) ?? null);
   }
 
   addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {

@@ -6,6 +6,7 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
+import type { ConversationView } from './chat.store';
 import { firstAbove, pageBySeq, SeqRange } from '../paging/seq-range';
 
 export interface StoredMessage {
@@ -75,6 +76,15 @@ export class MemoryConversation {
   summary(userId: string): ConversationSummary {
     const lastMessage = this.order.at(-1)?.message ?? null;
     return { ...this.conversation, role: this.roles.get(userId) ?? null, ...this.readState(userId), lastMessage };
+  }
+
+  view(userId: string): ConversationView {
+    const members = [...this.roles].map(([member, role]) => ({
+      userId: member,
+      role,
+      readSeq: this.reads.get(member) ?? 0,
+    }));
+    return { conversation: this.conversation, members, ...this.readState(userId) };
   }
 
   private firstAfter(seq: number): number {

@@ -4,7 +4,6 @@ import type {
   ConversationRole,
   ConversationSummary,
   ConversationType,
-  Member,
   MemberChange,
   Message,
   MessagePage,
@@ -21,6 +20,7 @@ import { appendScript, fieldsJson, RedisRoomLog } from '../rooms/redis-room-log'
 import {
   byActivity,
   ChatStore,
+  ConversationView,
   MessageChange,
   MessageKey,
   NewMessage,
@@ -43,6 +43,7 @@ const REACT = appendScript([lua('message'), lua('react')]);
 const HISTORY = redisScript([lua('history')], 'no-writes');
 const MARK_READ = durableScript([lua('read-state'), lua('mark-read')], 'allow-oom');
 const RELEASE_PAIR = redisScript([lua('release-pair')]);
+const VIEW = redisScript([lua('read-state'), lua('view')], 'no-writes');
 const SUMMARY = redisScript([lua('read-state'), lua('summary')], 'no-writes');
 
 /** What of a message is kept as one piece: the rest depends on the log or changes by itself. */
@@ -57,6 +58,9 @@ type SendAnswer =
   | [recipient: string | null, first: string]
   | 'no reply'
   | null;
+
+/** The last two as `HGETALL` gives them. */
+type ViewAnswer = [readSeq: number, unread: number, members: string[], reads: string[]] | null;
 
 const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 
@@ -95,16 +99,21 @@ export class RedisChatStore extends ChatStore {
     return type ? { type: type as ConversationType, role: (role ?? null) as ConversationRole | null } : null;
   }
 
-  async members(conversationId: string): Promise<Member[]> {
-    const [roles, reads] = await this.redis.command((redis) =>
-      Promise.all([
-        redis.hgetall(this.key(conversationId, 'members')),
-        redis.hgetall(this.key(conversationId, 'reads')),
-      ]),
-    );
-    return Object.entries(roles)
-      .filter(([userId]) => !userId.startsWith('#'))
-      .map(([userId, role]) => ({ userId, role: role as ConversationRole, readSeq: Number(reads[userId] ?? 0) }));
+  async view(conversationId: string, userId: string): Promise<OrMissing<ConversationView>> {
+    const keys = [...this.readKeys(conversationId), this.key(conversationId, 'members')];
+    const answer = (await this.redis.run(VIEW, keys, [userId])) as ViewAnswer;
+    if (answer === null) return null;
+    const [readSeq, unread, fields, cursors] = answer;
+    const [roles, reads] = [pairsOf(fields), pairsOf(cursors)];
+    const conversation = JSON.parse(roles.get('#json') ?? '') as Conversation;
+    const members = [...roles]
+      .filter(([member]) => !member.startsWith('#'))
+      .map(([member, role]) => ({
+        userId: member,
+        role: role as ConversationRole,
+        readSeq: Number(reads.get(member) ?? 0),
+      }));
+    return { conversation, members, readSeq, unread };
   }
 
   addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {
@@ -276,6 +285,13 @@ export class RedisChatStore extends ChatStore {
   private readKeys(conversationId: string): string[] {
     return ['reads', 'index', 'deleted'].map((part) => this.key(conversationId, part));
   }
+}
+
+/** Of what `HGETALL` gives in a script. */
+function pairsOf(fields: string[]): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (let i = 0; i < fields.length; i += 2) pairs.set(fields[i] ?? '', fields[i + 1] ?? '');
+  return pairs;
 }
 
 function toMessage([seq, body, mentions, reactions]: Stored): Message {

@@ -87,7 +87,10 @@ export function describeReading(node: NodeMaker<StoreNode<ChatStore>>, runner: T
       expect(await read(nodes.other, 1)).toEqual({ readSeq: 2, unread: 2, moved: false });
       expect(await read(nodes.other, 0)).toEqual({ readSeq: 2, unread: 2, moved: false });
       expect(await read(nodes.other, 3)).toEqual({ readSeq: 4, unread: 0, moved: true });
-      expect(await nodes.store.members(id)).toContainEqual({ userId: bob, role: 'member', readSeq: 4 });
+      const view = await nodes.other.view(id, bob);
+      expect(view).toMatchObject({ conversation: { id }, readSeq: 4, unread: 0 });
+      expect(view?.members).toContainEqual({ userId: bob, role: 'member', readSeq: 4 });
+      expect(await nodes.store.view(id, newName('anyone'))).toMatchObject({ readSeq: 0, unread: 0 });
       expect(await logOf(nodes.a, id)).toHaveLength(4);
     });
 

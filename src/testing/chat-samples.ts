@@ -1,4 +1,4 @@
-import type { Conversation, ConversationRole, MemberChange, Message } from '../contracts/chat';
+import type { Conversation, ConversationRole, Member, MemberChange, Message } from '../contracts/chat';
 import { conversationRoom, Placed } from '../contracts/rooms';
 import type { ChatStore, MessageChange, MessageKey, NewMessage } from '../chat/chat.store';
 import type { Broker, LogEvent } from '../rooms/broker';
@@ -49,6 +49,11 @@ export async function sendTo(store: ChatStore, message: NewMessage): Promise<Pla
   const sent = await store.send(message, false);
   if (!sent) throw new Error(`not stored: ${JSON.stringify(message)}`);
   return sent.message;
+}
+
+/** Of what does not exist there are none. */
+export async function membersOf(store: ChatStore, conversationId: string): Promise<Member[]> {
+  return (await store.view(conversationId, newName('anyone')))?.members ?? [];
 }
 
 export function aChange(

@@ -1,6 +1,6 @@
 import type { ChatStore } from '../chat/chat.store';
 import { conversationRoom } from '../contracts/rooms';
-import { aMessage, anEdit, aSecret, asStored, logOf, sendTo, stored } from './chat-samples';
+import { aMessage, anEdit, aSecret, asStored, logOf, membersOf, sendTo, stored } from './chat-samples';
 import { newName, nextTime } from './names';
 import { NodeMaker, StoreNode, TwoNodes } from './stage';
 import type { TestRunner } from './test-runner';
@@ -54,8 +54,8 @@ export function describeSending(node: NodeMaker<StoreNode<ChatStore>>, runner: T
     it('reads for its sender', async () => {
       await sendTo(nodes.store, aMessage(id, bob));
       await sendTo(nodes.store, aMessage(id, alice));
-      expect(await nodes.other.members(id)).toContainEqual({ userId: alice, role: 'owner', readSeq: 2 });
-      expect(await nodes.other.members(id)).toContainEqual({ userId: bob, role: 'member', readSeq: 1 });
+      expect(await membersOf(nodes.other, id)).toContainEqual({ userId: alice, role: 'owner', readSeq: 2 });
+      expect(await membersOf(nodes.other, id)).toContainEqual({ userId: bob, role: 'member', readSeq: 1 });
     });
 
     it('recognises a repeated request by its idempotencyKey, apart from clientMessageIds', async () => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ChatStore } from '../../src/chat/chat.store';
 import type { Engine } from '../../src/engine/engine';
-import { aChange, aMessage, logOf, stored, sendTo } from '../../src/testing/chat-samples';
+import { aChange, aMessage, logOf, membersOf, stored, sendTo } from '../../src/testing/chat-samples';
 import { nextTime } from '../../src/testing/names';
 import { onEveryEngine } from '../support/engines';
 
@@ -125,7 +125,7 @@ async function expectRecounted(store: ChatStore, id: string, recount: Recount): 
   for (const [userId, readSeq] of recount.reads) {
     expect(await store.summary(id, userId)).toMatchObject({ readSeq, unread: recount.unread(userId) });
   }
-  const cursors = (await store.members(id)).map(({ userId, readSeq }): [string, number] => [userId, readSeq]);
+  const cursors = (await membersOf(store, id)).map(({ userId, readSeq }): [string, number] => [userId, readSeq]);
   expect(new Map(cursors)).toEqual(recount.reads);
 }
 
