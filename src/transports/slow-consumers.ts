@@ -3,8 +3,10 @@ import type { Sessions } from '../auth/sessions';
 import { RealtimeError } from '../contracts/errors';
 import type { ResolvedOptions } from '../realtime.options';
 
-/** How often the queues are looked at, in milliseconds. */
-const LOOK_MS = 250;
+/** How often those who do not read are looked after, in milliseconds. */
+const FOLLOW_MS = 250;
+/** How often all others are looked at. */
+const LOOK_MS = 1_000;
 
 /** 0: no limit. */
 export interface QueueLimits {
@@ -35,7 +37,10 @@ interface Lag {
  */
 export class SlowConsumers {
   private readonly lags = new Map<object, Lag>();
-  private readonly timer = setInterval(() => this.look(), LOOK_MS).unref();
+  private readonly timers = [
+    setInterval(() => this.followAll(), FOLLOW_MS).unref(),
+    setInterval(() => this.look(), LOOK_MS).unref(),
+  ];
 
   constructor(
     private readonly consumers: () => Iterable<Consumer>,
@@ -45,7 +50,7 @@ export class SlowConsumers {
   ) {}
 
   close(): void {
-    clearInterval(this.timer);
+    for (const timer of this.timers) clearInterval(timer);
   }
 
   /** To be called when something has to wait for a client to read: until the next look it may be a lot. */
@@ -57,8 +62,11 @@ export class SlowConsumers {
     if (!closing) this.hold(consumer);
   }
 
-  private look(): void {
+  private followAll(): void {
     for (const lag of this.lags.values()) this.follow(lag);
+  }
+
+  private look(): void {
     for (const consumer of this.consumers()) this.weigh(consumer);
   }
 
