@@ -1,4 +1,5 @@
-const TICK_MS = 20;
+/** Each tick wakes the process: no more of them than are needed. */
+const MOST_MS = 100;
 
 /**
  * How long the event loop has been busy with what came at once: whatever comes now is answered as late as that, or later.
@@ -6,9 +7,14 @@ const TICK_MS = 20;
  */
 export class LoopTurn {
   private began = performance.now();
-  private readonly timer = setInterval(() => (this.began = performance.now()), TICK_MS).unref();
+  private readonly timer: NodeJS.Timeout;
 
-  /** In milliseconds, up to one tick too much. */
+  /** `limitMs`: of less than half of it, it need not be told how long it was. */
+  constructor(limitMs: number) {
+    this.timer = setInterval(() => (this.began = performance.now()), Math.min(MOST_MS, limitMs / 2)).unref();
+  }
+
+  /** In milliseconds, up to half the limit too much. */
   get lasted(): number {
     return performance.now() - this.began;
   }

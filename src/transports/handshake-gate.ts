@@ -27,7 +27,7 @@ export type Query = Record<string, unknown>;
 export class HandshakeGate {
   readonly origins: OriginPolicy;
   private readonly rates = new MemoryRateLimiter();
-  private readonly turn = new LoopTurn();
+  private readonly turn: LoopTurn | undefined;
   private readonly connections = new Map<string, number>();
   private readonly addresses = new WeakMap<object, string>();
 
@@ -37,6 +37,8 @@ export class HandshakeGate {
     private readonly draining: Draining,
   ) {
     this.origins = new OriginPolicy(options);
+    const { maxEventLoopDelayMs } = options;
+    this.turn = maxEventLoopDelayMs > 0 ? new LoopTurn(maxEventLoopDelayMs) : undefined;
   }
 
   /** An Engine.IO middleware: answers a refused handshake or upgrade itself. */
@@ -97,7 +99,7 @@ export class HandshakeGate {
 
   close(): void {
     this.rates.close();
-    this.turn.close();
+    this.turn?.close();
   }
 
   private checkOrigin(request: IncomingMessage, query: Query): void {
@@ -109,8 +111,7 @@ export class HandshakeGate {
     if (this.draining.leaving) {
       throw new RealtimeError('STORE_UNAVAILABLE', { reason: 'restarting', retryAfterMs: RETRY_AFTER_MS });
     }
-    const { maxEventLoopDelayMs } = this.options;
-    if (maxEventLoopDelayMs === 0 || this.turn.lasted <= maxEventLoopDelayMs) return;
+    if (!this.turn || this.turn.lasted <= this.options.maxEventLoopDelayMs) return;
     // To let them all in would take longer than they wait, and whoever is here would wait as well.
     this.metrics.rateLimited('busy');
     const retryAfterMs = 1_000 * (1 + Math.floor(Math.random() * COME_AGAIN_S));
