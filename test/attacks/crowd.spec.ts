@@ -9,8 +9,6 @@ const FLOOD = join(__dirname, '..', 'support', 'flood.js');
 const ROUNDS = 5;
 /** In a round; in all of them there are 5,000. */
 const COMING = 1_000;
-/** What nobody notices. */
-const NOTHING_MS = 25;
 /** The default. */
 const HANDSHAKES_PER_10S = 300;
 
@@ -78,7 +76,6 @@ describe('5,000 connections of one address (T10)', () => {
       const waits = rounds.flatMap((round) => round.waits).sort((a, b) => a - b);
       return waits[Math.floor(waits.length * 0.99)] ?? Infinity;
     };
-    // Where there is a processor for each, nobody waits at all: twice as long is nothing either.
-    expect(p99(hit)).toBeLessThan(Math.max(2 * p99(missed), NOTHING_MS));
+    expect(p99(hit) / p99(missed)).toBeLessThan(2);
   }, 120_000);
 });

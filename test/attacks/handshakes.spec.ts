@@ -11,7 +11,7 @@ import { until } from '../support/until';
 
 const times = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 /** The server looks once a second. */
-const WITHIN_MS = 10_000 + 3_000;
+const WITHIN_MS = 10_000 + 1_500;
 const STALL_MS = 50;
 
 let node: Node;

@@ -13,8 +13,6 @@ import { Checker } from './checker';
 
 const NODE_TIMEOUT_MS = 5_000;
 const BACK_WITHIN_MS = 10_000;
-/** Of that, where Redis itself has taken most of it. */
-const OURS_MS = 3_000;
 const HEARD_WITHIN_MS = 5_000;
 /** Every other one is in a slot that is moved. */
 const ROOMS = 24;
@@ -178,15 +176,11 @@ describe('F7: a Redis Cluster of three masters with replicas', () => {
     // Of two that ask for votes at the same moment each may get one, and they wait for 20 s.
     const spare = servers.find(({ cli }) => cli('info', 'replication').includes(`master_port:${victim.port}\r`));
     spare?.cli('config', 'set', 'cluster-replica-no-failover', 'yes');
-    const crashed = performance.now();
     await victim.crash();
     await until('another master', () => masters().length === 3);
-    const redisTookMs = performance.now() - crashed;
     await someTalk();
     await Promise.all(talks.map((talk) => talk.end()));
-    expect(Math.max(...talks.map(({ longest }) => longest))).toBeLessThan(
-      Math.max(BACK_WITHIN_MS, redisTookMs + OURS_MS),
-    );
+    expect(Math.max(...talks.map(({ longest }) => longest))).toBeLessThan(BACK_WITHIN_MS);
     const codes = talks.flatMap(({ problems }) => problems.map(({ code }) => code));
     expect(new Set(codes)).toEqual(new Set(['STORE_UNAVAILABLE']));
     for (const talk of talks) expect(await history(talk)).toEqual(talk.acked);
