@@ -21,7 +21,15 @@ export type { Principal } from './auth/principal';
 export { Revocations } from './auth/revocations';
 
 export { ChatService } from './chat/chat.service';
-export { ChatStore, type MessageChange, type MessageKey, type NewMessage, type Standing } from './chat/chat.store';
+export {
+  ChatStore,
+  type ConversationView,
+  type MessageChange,
+  type MessageKey,
+  type NewMessage,
+  type Sent,
+  type Standing,
+} from './chat/chat.store';
 export { ConversationAccess, type ConversationGrant } from './chat/conversation-access';
 export { Memberships, type ConversationDraft } from './chat/memberships.service';
 

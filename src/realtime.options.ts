@@ -63,9 +63,9 @@ export interface JwtSettings {
   jwksUri?: string;
   /** The one algorithm accepted. Default: HS256 with a secret, ES256 with an EC key, else RS256. */
   algorithm?: Algorithm;
-  /** The `iss` asked for. Default: any. */
+  /** The `iss` asked for. Default: none is. */
   issuer?: string;
-  /** The `aud` asked for. Default: any. */
+  /** The `aud` asked for. Default: none is. */
   audience?: string;
 }
 

@@ -68,6 +68,7 @@ export abstract class ChatStore {
   /** What a user is to a conversation; `null`: there is no such conversation. */
   abstract standing(conversationId: string, userId: string): Promise<OrMissing<Standing>>;
 
+  /** `null`: there is no such conversation. */
   abstract view(conversationId: string, userId: string): Promise<OrMissing<ConversationView>>;
 
   /**

@@ -6,8 +6,8 @@ import type {
   MessagePage,
   ReadState,
 } from '../contracts/chat';
-import type { ConversationView } from './chat.store';
 import { firstAbove, pageBySeq, SeqRange } from '../paging/seq-range';
+import type { ConversationView } from './chat.store';
 
 export interface StoredMessage {
   message: Message;

@@ -60,7 +60,7 @@ type SendAnswer =
   | null;
 
 /** The last two as `HGETALL` gives them. */
-type ViewAnswer = [readSeq: number, unread: number, members: string[], reads: string[]] | null;
+type ViewAnswer = [readSeq: number, unread: number, members: string[], reads: string[]];
 
 const STORED = ['seq', 'body', 'mentions', 'reactions'] as const;
 
@@ -101,11 +101,10 @@ export class RedisChatStore extends ChatStore {
 
   async view(conversationId: string, userId: string): Promise<OrMissing<ConversationView>> {
     const keys = [...this.readKeys(conversationId), this.key(conversationId, 'members')];
-    const answer = (await this.redis.run(VIEW, keys, [userId])) as ViewAnswer;
-    if (answer === null) return null;
-    const [readSeq, unread, fields, cursors] = answer;
+    const [readSeq, unread, fields, cursors] = (await this.redis.run(VIEW, keys, [userId])) as ViewAnswer;
     const [roles, reads] = [pairsOf(fields), pairsOf(cursors)];
-    const conversation = JSON.parse(roles.get('#json') ?? '') as Conversation;
+    const json = roles.get('#json');
+    if (json === undefined) return null;
     const members = [...roles]
       .filter(([member]) => !member.startsWith('#'))
       .map(([member, role]) => ({
@@ -113,7 +112,7 @@ export class RedisChatStore extends ChatStore {
         role: role as ConversationRole,
         readSeq: Number(reads.get(member) ?? 0),
       }));
-    return { conversation, members, readSeq, unread };
+    return { conversation: JSON.parse(json) as Conversation, members, readSeq, unread };
   }
 
   addMember(change: MemberChange, role: ConversationRole): Promise<OrMissing<Placed<MemberChange>>> {

@@ -51,7 +51,7 @@ const positive = makeValidator((input: string) => {
   if (value === 0) throw new Error('must be at least 1');
   return value;
 });
-/** 0: any that is free. */
+/** 0: one that is free. */
 const port = makeValidator((input: string) => {
   const value = count()._parse(input);
   if (value > 65_535) throw new Error(`a port up to 65535 was expected, not "${input}"`);

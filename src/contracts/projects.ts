@@ -117,7 +117,7 @@ export interface ToProject {
 
 /** A change by a client. */
 interface Change extends ToProject {
-  /** The version the change is meant for; another one is `CONFLICT`. Default: any. */
+  /** The version the change is meant for; another one is `CONFLICT`. Default: whichever it has. */
   expectedVersion?: number;
   /** Of no effect: the token decides. */
   updatedBy?: string;

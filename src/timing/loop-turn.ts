@@ -9,7 +9,7 @@ export class LoopTurn {
   private began = performance.now();
   private readonly timer: NodeJS.Timeout;
 
-  /** `limitMs`: of less than half of it, it need not be told how long it was. */
+  /** `limitMs`: how long is too long. */
   constructor(limitMs: number) {
     this.timer = setInterval(() => (this.began = performance.now()), Math.min(MOST_MS, limitMs / 2)).unref();
   }

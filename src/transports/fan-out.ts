@@ -13,7 +13,7 @@ export class FanOut {
   constructor(
     private readonly namespace: Namespace,
     private readonly served: ServedNamespace,
-    /** Told of connections in which it waits for the client to read. */
+    /** Told of connections in which events wait for the client to read. */
     private readonly onQueued: (connection: object) => void,
   ) {
     const forget = (room: string): void => void this.listeners.delete(room);

@@ -64,6 +64,7 @@ export class RealtimeIoAdapter extends IoAdapter {
   /** Gateways of the host app are on our server as well. */
   private shared = false;
 
+  /** Told, wherever something waits for a client to read, of his connection. */
   private readonly onQueued = (connection: object): void => this.slow?.weigh(consumerOf(connection));
 
   constructor(app: INestApplicationContext) {

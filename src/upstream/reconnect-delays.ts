@@ -4,7 +4,7 @@ const LONGEST_MS = 30_000;
 const GOOD_MS = 10_000;
 
 /**
- * How long to wait before a connection is tried again: any time between half of the first delay and a limit, which begins
+ * How long to wait before a connection is tried again: a random time between half of the first delay and a limit, which begins
  * with the first delay and doubles with each attempt. A good connection begins anew; one that is closed at once does not.
  */
 export class ReconnectDelays {

@@ -69,5 +69,6 @@ onBothEngines(
       expect([...slow.seqs(room), ...back.seqs(room)]).toEqual(count(1, MANY));
     });
   },
+  // Longer than the flood takes on a slow machine: who only pauses is not to be ended.
   { EVENTS_PER_MINUTE: '0', REST_PER_MINUTE: '0', ROOM_LOG_EVENTS: '2000', SLOW_CONSUMER_MS: '12000' },
 );

@@ -13,7 +13,7 @@ const IF_MATCH = 'If-Match';
 
 const HEADERS = {
   [IDEMPOTENCY_HEADER]: header(IDEMPOTENCY_HEADER, 'A repetition within 24 h happens once and has the first answer.'),
-  [IF_MATCH]: header(IF_MATCH, 'The version that the change is meant for, as `"3"`. Left out: any.'),
+  [IF_MATCH]: header(IF_MATCH, 'The version that the change is meant for, as `"3"`. Left out: whichever there is.'),
 };
 
 const REPLAYED = { description: '`true`: it is the first answer again.', schema: { type: 'string', const: 'true' } };
