@@ -9,11 +9,13 @@ const FLOOD = join(__dirname, '..', 'support', 'flood.js');
 const ROUNDS = 5;
 /** In a round; in all of them there are 5,000. */
 const COMING = 1_000;
+/** One alone is answered so soon that his p99 is how long the machine lets the server wait for a processor. */
+const OTHERS = 5;
 /** The default. */
 const HANDSHAKES_PER_10S = 300;
 
 interface Round {
-  /** How long somebody else waited for his answers, in milliseconds. */
+  /** How long others waited for their answers, in milliseconds. */
   waits: number[];
   /** How many of the crowd were answered with which status. */
   statuses: Record<string, number>;
@@ -25,10 +27,12 @@ interface Round {
  */
 describe('5,000 connections of one address (T10)', () => {
   let [target, elsewhere]: [Node?, Node?] = [];
-  let other: JsonSocket;
+  let others: JsonSocket[];
   beforeAll(async () => {
     [target, elsewhere] = await Promise.all([0, 1].map(() => startNode({ EVENTS_PER_MINUTE: '0' })));
-    other = await JsonSocket.connect(target as Node, newName('alice'), { localAddress: '127.0.0.2' });
+    const connect = (): Promise<JsonSocket> =>
+      JsonSocket.connect(target as Node, newName('alice'), { localAddress: '127.0.0.2' });
+    others = await Promise.all(Array.from({ length: OTHERS }, connect));
   }, 60_000);
   afterAll(async () => {
     closePlainSockets();
@@ -36,17 +40,20 @@ describe('5,000 connections of one address (T10)', () => {
   }, 30_000);
   expectToStayAlive(() => [target as Node]);
 
-  /** Somebody else asks, one thing after the other, while a crowd comes to a server. */
+  /** Others ask, each one thing after the other, while a crowd comes to a server. */
   async function whileComingTo(node: Node, meanwhile?: () => Promise<unknown>): Promise<Round> {
     const crowd = start(process.execPath, [FLOOD, new URL(node.url).port, String(COMING)]);
     const waits: number[] = [];
     const told = (): string | undefined => /^\{.*\}$/m.exec(crowd.output())?.[0];
     await meanwhile?.();
-    while (told() === undefined) {
-      const asked = performance.now();
-      await other.ask('notification:list', {});
-      waits.push(performance.now() - asked);
-    }
+    const keepAsking = async (other: JsonSocket): Promise<void> => {
+      while (told() === undefined) {
+        const asked = performance.now();
+        await other.ask('notification:list', {});
+        waits.push(performance.now() - asked);
+      }
+    };
+    await Promise.all(others.map(keepAsking));
     await stop(crowd, 'SIGKILL');
     return { waits, statuses: JSON.parse(told() ?? '') as Record<string, number> };
   }
