@@ -23,16 +23,16 @@ export class StandaloneModule {
       HealthModule,
       MetricsModule,
       ...(console ? [consoleOf(options)] : []),
-      ...(options.demo ? demo() : []),
+      ...(options.demo ? demo({ console }) : []),
       ...(upstreams.length > 0 ? [UpstreamModule.forServer(upstreams)] : []),
     ];
     return { module: StandaloneModule, imports };
   }
 }
 
-function demo(): NonNullable<DynamicModule['imports']> {
+function demo(served: { console: boolean }): NonNullable<DynamicModule['imports']> {
   const { paths } = resolveLayout();
-  return [HomeModule, DemoModule, RouterModule.register([{ path: paths.rest, module: DemoModule }])];
+  return [HomeModule.with(served), DemoModule, RouterModule.register([{ path: paths.rest, module: DemoModule }])];
 }
 
 /** Tokens can be minted only with a secret. */

@@ -18,8 +18,8 @@ const FINAL = { dialect: 'final', script: peer('tutorial-final-socket.io.js') };
  * it knows. `ours`: a variant of the project, not a peer.
  */
 const SERVERS = {
-  ours: { ...OURS, label: 'depth-realtime', ours: true, knows: ['w1', 'w1b', 'w2', 'w3', 'w5', 'w6'] },
-  plain: { ...OURS, label: 'depth-realtime, /ws', dialect: 'depthPlain', ours: true, knows: ['w1', 'w2', 'w6'] },
+  ours: { ...OURS, label: 'depth-realtime', ours: true, knows: ['w1', 'w1s', 'w1b', 'w2', 'w3', 'w5', 'w6'] },
+  plain: { ...OURS, label: 'depth-realtime, /ws', dialect: 'depthPlain', ours: true, knows: ['w1', 'w1s', 'w2', 'w6'] },
   batched: { ...OURS, label: 'depth-realtime, `batch`', dialect: 'depthBatch', ours: true, knows: ['w1b'] },
   throttled: {
     ...OURS,
@@ -29,7 +29,7 @@ const SERVERS = {
     ours: true,
     knows: ['w1', 'w3'],
   },
-  tutorial: { ...TUTORIAL, label: 'Socket.IO + Redis adapter', knows: ['w1', 'w1b', 'w2', 'w3', 'w5'] },
+  tutorial: { ...TUTORIAL, label: 'Socket.IO + Redis adapter', knows: ['w1', 'w1s', 'w1b', 'w2', 'w3', 'w5'] },
   sharded: { ...TUTORIAL, label: 'Socket.IO + sharded adapter', env: { ADAPTER: 'sharded' }, knows: ['w5'] },
   streams: { ...TUTORIAL, label: 'Socket.IO + streams adapter', env: { ADAPTER: 'streams' }, knows: ['w5'] },
   recovery: { ...FINAL, label: 'Socket.IO, recovery in memory', env: { ADAPTER: 'memory' }, knows: ['w6'] },
@@ -50,22 +50,22 @@ const SERVERS = {
     label: 'Nest gateway + Redis adapter',
     script: peer('tutorial-nest.ts'),
     runtime: 'typescript',
-    knows: ['w1', 'w2', 'w3'],
+    knows: ['w1', 'w1s', 'w2', 'w3'],
   },
-  ws: { dialect: 'json', label: 'plain ws', script: peer('ws.js'), knows: ['w1', 'w2', 'w3', 'w6'] },
+  ws: { dialect: 'json', label: 'plain ws', script: peer('ws.js'), knows: ['w1', 'w1s', 'w2', 'w3', 'w6'] },
   bun: {
     dialect: 'json',
     label: 'Bun publish (stores nothing)',
     script: peer('bun-publish.js'),
     runtime: 'bun',
-    knows: ['w1', 'w2'],
+    knows: ['w1', 'w1s', 'w2'],
   },
   kernel: {
     dialect: 'json',
     label: 'the kernel’s write alone (stores nothing)',
     script: peer('kernel-write.c'),
     runtime: 'c',
-    knows: ['w1'],
+    knows: ['w1', 'w1s'],
   },
 };
 

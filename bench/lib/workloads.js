@@ -4,7 +4,7 @@
  * members of each room are spread over them.
  * Where the unit is a connection nothing is sent. Where it is a client, the first member of each room stays, the others
  * are cut off, miss as many messages as told, and come back all at once.
- * `paces`: of those servers that have one of their own. `mostRounds`: where each takes long. `subject`: what is compared
+ * `burst`: so many messages are sent at once, each time. `paces`: of those servers that have one of their own. `mostRounds`: where each takes long. `subject`: what is compared
  * with all others, if it is not `ours`.
  */
 const WORKLOADS = {
@@ -14,6 +14,15 @@ const WORKLOADS = {
     members: 1_000,
     contentBytes: 200,
     messagesPerSecond: 15,
+    unit: 'delivery',
+  },
+  w1s: {
+    title: 'W1 in bursts: 1 room, 1,000 subscribers, 200 B; ten messages at once',
+    rooms: 1,
+    members: 1_000,
+    contentBytes: 200,
+    messagesPerSecond: 15,
+    burst: 10,
     unit: 'delivery',
   },
   w1b: {

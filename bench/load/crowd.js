@@ -36,14 +36,15 @@ class Crowd {
 
   /** Sends at the workload's pace for so many seconds and waits until all of it has arrived at everyone. */
   async send(seconds) {
-    const { messagesPerSecond, members, unit } = this.workload;
+    const { messagesPerSecond, burst = 1, members, unit } = this.workload;
     const total = Math.round(messagesPerSecond * seconds);
     for (const client of this.clients()) client.deliveries = 0;
     const before = this.sent;
     this.tally = new Tally(total, members);
     const start = performance.now();
     while (this.sent - before < total) {
-      const due = Math.min(total, Math.ceil(((performance.now() - start) / 1_000) * messagesPerSecond));
+      const bursts = Math.ceil(((performance.now() - start) / 1_000) * (messagesPerSecond / burst));
+      const due = Math.min(total, bursts * burst);
       while (this.sent - before < due) this.sendNext();
       await delay(1);
     }

@@ -1,5 +1,10 @@
-import { Module } from '@nestjs/common';
-import { HomeController } from './home.controller';
+import { DynamicModule, Module } from '@nestjs/common';
+import { HAS_CONSOLE, HomeController } from './home.controller';
 
 @Module({ controllers: [HomeController] })
-export class HomeModule {}
+export class HomeModule {
+  /** `console`: the page leads to it. */
+  static with({ console }: { console: boolean }): DynamicModule {
+    return { module: HomeModule, providers: [{ provide: HAS_CONSOLE, useValue: console }] };
+  }
+}

@@ -27,6 +27,13 @@ function at(path: string, base: string): string {
   return new URL(path, `http://server${base}`).pathname;
 }
 
+/** The links of the home page to a console. */
+async function linksOf({ url }: Node): Promise<string[]> {
+  const page = await fetch(url);
+  expect(page.status).toBe(200);
+  return loadedBy(await page.text()).filter((reference) => reference.includes('console'));
+}
+
 describe('the console', () => {
   let node: Node;
   beforeAll(async () => {
@@ -124,9 +131,14 @@ describe('the console', () => {
     expect((await plainHttp(`${node.url}/console/assets/${name}`)).status).toBe(404);
   });
 
+  it('is where the home page leads to, in each language', async () => {
+    expect(await linksOf(node)).toEqual(['console', 'console']);
+  });
+
   it('is not there where it is switched off', async () => {
-    const without = await startNode({ DEMO: 'false', CONSOLE: 'false' });
+    const without = await startNode({ DEMO: 'true', CONSOLE: 'false' });
     try {
+      expect(await linksOf(without)).toEqual([]);
       for (const path of ['/console', '/console/', '/console/config.json']) {
         expect((await fetch(without.url + path)).status).toBe(404);
       }

@@ -1,5 +1,6 @@
 import { createServer, Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Server, Socket } from 'socket.io';
 import { io, Socket as ClientSocket } from 'socket.io-client';
 import { WebSocket } from 'ws';
@@ -7,6 +8,7 @@ import { answerDirectly } from '../../src/transports/direct-ack';
 import { writeDirectly } from '../../src/transports/direct-write';
 import { FanOut } from '../../src/transports/fan-out';
 import { SharedFrame, SOCKET_IO_FRAMES } from '../../src/transports/shared-frame';
+import type { RawWebSocket } from '../../src/transports/websocket/write-frame';
 import { until } from '../support/until';
 
 const CHAT = { name: '/chat', wire: '/chat' } as const;
@@ -17,11 +19,13 @@ describe('writing past the layers of Socket.IO', () => {
   let server: Server;
   let fanOut: FanOut;
   const clients: ClientSocket[] = [];
+  let queued: object[];
 
   beforeEach(async () => {
+    queued = [];
     http = createServer();
     server = new Server(http, { perMessageDeflate: { threshold: 1_024, serverNoContextTakeover: true } });
-    fanOut = new FanOut(server.of('/chat'), CHAT, () => undefined);
+    fanOut = new FanOut(server.of('/chat'), CHAT, (connection) => queued.push(connection));
     await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
   });
 
@@ -96,6 +100,39 @@ describe('writing past the layers of Socket.IO', () => {
     await until('all events', () => websocket.heard.length === sent.length && polling.heard.length === 200);
     expect(websocket.heard).toEqual(sent);
     expect(polling.heard).toEqual(sent.filter((data) => 'i' in (data as object)));
+  });
+
+  it('writes at once what comes first in a turn, and together what follows', async () => {
+    const { socket, heard } = await connect('websocket');
+    const { _socket: tcp } = (socket.conn.transport as unknown as { socket: RawWebSocket }).socket;
+    const alone = jest.spyOn(tcp as Duplex, '_write');
+    const together = jest.spyOn(tcp as Required<Duplex>, '_writev');
+    for (const turn of [1, 2]) {
+      const sent = Array.from({ length: 50 }, (_, i) => ({ i, turn }));
+      fanOut.send(socket.id, 'event', sent[0] as object);
+      expect([alone, together].map(({ mock }) => mock.calls.length)).toEqual([turn, turn - 1]);
+      for (const data of sent.slice(1)) fanOut.send(socket.id, 'event', data);
+      await until('all events', () => heard.length === turn * 50);
+      expect(heard.slice(-50)).toEqual(sent);
+      expect([alone, together].map(({ mock }) => mock.calls.length)).toEqual([turn, turn]);
+    }
+  });
+
+  it('keeps the order of what is said in one turn, also past what the kernel takes', async () => {
+    const { socket, heard } = await connect('websocket');
+    const sent: object[] = [];
+    const say = (): void => {
+      // Not so much that it would be compressed.
+      const data = { i: sent.length, text: 'x'.repeat(900) };
+      fanOut.send(socket.id, 'event', sent[sent.push(data) - 1] as object);
+    };
+    while (queued.length === 0) say();
+    // Several have joined, and have left before the turn's end.
+    expect(sent.length).toBeGreaterThan(100);
+    for (const event of ['event', 'event']) socket.emit(event, sent[sent.push({ i: sent.length }) - 1]);
+    say();
+    await until('all events', () => heard.length === sent.length);
+    expect(heard).toEqual(sent);
   });
 
   it('leaves out the one that is excepted', async () => {

@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { FrameBytes } from '../shared-frame';
+import { TurnWrites } from './turn-writes';
 
 /** What of ws's inside is used to write past it, here and nowhere else. A test fails when it changes. */
 export interface RawWebSocket {
@@ -10,6 +11,7 @@ export interface RawWebSocket {
 }
 
 const OPEN = 1;
+const turn = new TurnWrites();
 
 /**
  * Writes a frame past ws, which costs more than the kernel does. `false`: something of ws's waits before it, or the
@@ -17,11 +19,10 @@ const OPEN = 1;
  */
 export function writeFrame(ws: RawWebSocket, bytes: FrameBytes): boolean {
   const tcp = ws._socket;
-  if (ws.readyState !== OPEN || !tcp || tcp.destroyed || tcp.writableNeedDrain) return false;
+  if (ws.readyState !== OPEN || !tcp || tcp.destroyed) return false;
   if (ws._sender._bufferedBytes > 0) return false;
   const deflate = ws._extensions['permessage-deflate'];
   // A window of its own: what is compressed for all is not for him.
   if (deflate && deflate.params.server_max_window_bits !== undefined) return false;
-  tcp.write(deflate ? bytes.compressed : bytes.plain);
-  return true;
+  return turn.write(tcp, deflate ? bytes.compressed : bytes.plain);
 }
