@@ -11,12 +11,12 @@ export interface WritableConnection {
 
 /**
  * Writes the frame past the layers of the libraries. `false`: something is queued before it, or the transport is no
- * WebSocket; the ordinary way keeps the order.
+ * WebSocket; the ordinary way keeps the order. `followed`: more will come for it in this turn of the event loop.
  */
-export function writeDirectly(shared: SharedFrame, connection: WritableConnection): boolean {
+export function writeDirectly(shared: SharedFrame, connection: WritableConnection, followed = false): boolean {
   const { transport, writeBuffer } = connection;
   if (connection.readyState !== 'open' || connection.upgrading || transport?.name !== 'websocket') return false;
   if (!transport.writable || writeBuffer?.length !== 0 || !transport.socket) return false;
   const bytes = shared.bytesFor(SOCKET_IO_FRAMES);
-  return bytes !== undefined && writeFrame(transport.socket, bytes);
+  return bytes !== undefined && writeFrame(transport.socket, bytes, followed);
 }

@@ -30,16 +30,18 @@ export class FanOut {
     for (const socket of listeners) {
       if (socket.id === except) continue;
       const connection: unknown = socket.conn;
+      const { peer, underWay = 0 } = socket.data as Partial<SocketData>;
+      // What comes of a request comes right before its answer.
+      const followed = underWay > 0;
       if (connection instanceof PlainConnection) {
-        const delivery = connection.deliver(frame);
+        const delivery = connection.deliver(frame, followed);
         if (delivery !== 'unheard') sent += 1;
         if (delivery === 'queued') this.onQueued(connection);
         continue;
       }
       sent += 1;
-      const { peer } = socket.data as Partial<SocketData>;
       if (peer?.batched) peer.deliver(frame);
-      else if (!writeDirectly(frame, connection as WritableConnection)) others.push(socket);
+      else if (!writeDirectly(frame, connection as WritableConnection, followed)) others.push(socket);
     }
     if (others.length > 0) this.queue(others, event, data);
     return sent;

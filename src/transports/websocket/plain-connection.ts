@@ -101,11 +101,11 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     }
   }
 
-  /** Sends an event that is told to many. */
-  deliver(frame: SharedFrame): Delivery {
+  /** Sends an event that is told to many. `followed`: more will come for it in this turn of the event loop. */
+  deliver(frame: SharedFrame, followed = false): Delivery {
     const bytes = frame.bytesFor(this.codec);
     if (!bytes) return 'unheard';
-    if (writeFrame(this.socket as unknown as RawWebSocket, bytes)) return 'written';
+    if (writeFrame(this.socket as unknown as RawWebSocket, bytes, followed)) return 'written';
     this.send(bytes.payload);
     return 'queued';
   }

@@ -51,8 +51,8 @@ export class RoomConnection extends PlainConnection {
     this.enter(CHAT, {});
   }
 
-  override deliver(frame: SharedFrame): Delivery {
-    if (frame.event !== 'resync') return super.deliver(frame);
+  override deliver(frame: SharedFrame, followed = false): Delivery {
+    if (frame.event !== 'resync') return super.deliver(frame, followed);
     this.close();
     return 'written';
   }

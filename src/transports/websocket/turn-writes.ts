@@ -2,29 +2,28 @@ import type { Socket as TcpSocket } from 'node:net';
 
 /**
  * What is written to connections in one turn of the event loop. The first to each leaves at once, so that nothing waits
- * where little is said. What follows leaves together at the end of the turn: the kernel's part of a write costs more than
- * all else there is to an event.
+ * where little is said. What follows, or what is known to be followed, leaves together at the end of the turn: the
+ * kernel's part of a write costs more than all else there is to an event.
  */
 export class TurnWrites {
   private readonly written = new Set<TcpSocket>();
   private readonly joining: TcpSocket[] = [];
 
-  /** `false`: the client has not read what was written before. */
-  write(tcp: TcpSocket, bytes: Buffer): boolean {
-    if (!(tcp.writableCorked > 0 ? hasRoom(tcp) : this.isOpen(tcp))) return false;
+  /** `followed`: more will come for it in this turn. `false`: the client has not read what was written before. */
+  write(tcp: TcpSocket, bytes: Buffer, followed: boolean): boolean {
+    if (!(tcp.writableCorked > 0 ? hasRoom(tcp) : this.begin(tcp, followed))) return false;
     tcp.write(bytes);
     return true;
   }
 
-  private isOpen(tcp: TcpSocket): boolean {
+  private begin(tcp: TcpSocket, followed: boolean): boolean {
     if (tcp.writableNeedDrain) return false;
     if (this.written.size === 0) setImmediate(() => this.end());
-    if (this.written.has(tcp)) {
+    if (followed || this.written.has(tcp)) {
       tcp.cork();
       this.joining.push(tcp);
-    } else {
-      this.written.add(tcp);
     }
+    this.written.add(tcp);
     return true;
   }
 

@@ -15,14 +15,14 @@ const turn = new TurnWrites();
 
 /**
  * Writes a frame past ws, which costs more than the kernel does. `false`: something of ws's waits before it, or the
- * client can take less than everybody; ws keeps the order.
+ * client can take less than everybody; ws keeps the order. `followed`: more will come for it in this turn of the event loop.
  */
-export function writeFrame(ws: RawWebSocket, bytes: FrameBytes): boolean {
+export function writeFrame(ws: RawWebSocket, bytes: FrameBytes, followed = false): boolean {
   const tcp = ws._socket;
   if (ws.readyState !== OPEN || !tcp || tcp.destroyed) return false;
   if (ws._sender._bufferedBytes > 0) return false;
   const deflate = ws._extensions['permessage-deflate'];
   // A window of its own: what is compressed for all is not for him.
   if (deflate && deflate.params.server_max_window_bits !== undefined) return false;
-  return turn.write(tcp, deflate ? bytes.compressed : bytes.plain);
+  return turn.write(tcp, deflate ? bytes.compressed : bytes.plain, followed);
 }
