@@ -158,10 +158,12 @@ export class ChatService implements OnModuleInit {
   }
 
   private async view(userId: string, conversationId: string): Promise<ConversationView> {
-    const [, view] = await Promise.all([
-      this.requireGrant(userId, conversationId),
-      this.store.view(conversationId, userId),
-    ]);
+    const looking = this.store.view(conversationId, userId);
+    if (this.access.byMembership) {
+      const seen = await looking;
+      if (seen?.members.some((member) => member.userId === userId)) return seen;
+    }
+    const [view] = await Promise.all([looking, this.requireGrant(userId, conversationId)]);
     return found(view);
   }
 }

@@ -1,5 +1,6 @@
 import type { ClassConstructor } from 'class-transformer';
 import { getMetadataStorage, ValidationTypes } from 'class-validator';
+import { nestedType } from './nested';
 
 type Metadata = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>[number];
 type Check = (dto: object, value: unknown) => boolean;
@@ -19,6 +20,7 @@ interface Property {
 export class PreparedDto {
   private readonly names = new Set<string>();
   private readonly properties: Property[] = [];
+  private readonly nested = new Map<string, PreparedDto>();
   /** It has no values of its own. */
   private readonly bare: boolean;
 
@@ -27,20 +29,29 @@ export class PreparedDto {
     const storage = getMetadataStorage();
     const metadatas = storage.getTargetValidationMetadatas(dto, '', false, false);
     for (const [name, rules] of Object.entries(storage.groupByPropertyName(metadatas))) {
+      const type = nestedType(dto, name);
+      if (type) this.nested.set(name, new PreparedDto(type));
       this.names.add(name);
-      this.properties.push(propertyOf(name, rules));
+      this.properties.push(propertyOf(name, rules, this.nested.get(name)));
     }
   }
 
   /** The DTO of a JSON payload; `undefined`: something in it may have to become an instance too. */
   of(payload: object): object | undefined {
     if (!this.bare) return undefined;
-    for (const value of Object.values(payload)) if (typeof value === 'object' && value !== null) return undefined;
-    return Object.assign(Object.create(this.dto.prototype as object) as object, payload);
+    const inner: Record<string, object> = {};
+    for (const [name, value] of Object.entries(payload) as [string, unknown][]) {
+      if (typeof value !== 'object' || value === null) continue;
+      const dto = Array.isArray(value) ? undefined : this.nested.get(name)?.of(value);
+      if (!dto) return undefined;
+      inner[name] = dto;
+    }
+    return Object.assign(Object.create(this.dto.prototype as object) as object, payload, inner);
   }
 
   /** Whether it certainly keeps all rules. */
-  accepts(dto: object): boolean {
+  accepts(dto: unknown): boolean {
+    if (!(dto instanceof this.dto)) return false;
     for (const name of Object.keys(dto)) if (!this.names.has(name)) return false;
     for (const { name, conditions, checks } of this.properties) {
       const value = (dto as Record<string, unknown>)[name];
@@ -51,12 +62,17 @@ export class PreparedDto {
   }
 }
 
-function propertyOf(name: string, rules: Metadata[]): Property {
+function propertyOf(name: string, rules: Metadata[], nested: PreparedDto | undefined): Property {
   const ofType = (type: string): Metadata[] => rules.filter((rule) => rule.type === type);
   const conditions = ofType(ValidationTypes.CONDITIONAL_VALIDATION).map(({ constraints }) => constraints[0] as Check);
-  const checks = ofType(ValidationTypes.CUSTOM_VALIDATION).map(checkOf);
+  const nestings = nested ? ofType(ValidationTypes.NESTED_VALIDATION).map(() => acceptedBy(nested)) : [];
+  const checks = [...ofType(ValidationTypes.CUSTOM_VALIDATION).map(checkOf), ...nestings];
   const known = conditions.length + checks.length + ofType(ValidationTypes.WHITELIST).length === rules.length;
   return { name, conditions, checks: known && checks.every((check) => check !== undefined) ? checks : undefined };
+}
+
+function acceptedBy(nested: PreparedDto): Check {
+  return (_dto, value) => nested.accepts(value);
 }
 
 function checkOf({ constraintCls, constraints, each, propertyName, validateIf }: Metadata): Check | undefined {

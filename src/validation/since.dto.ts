@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { Type } from 'class-transformer';
-import { IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, IsString, Min } from 'class-validator';
+import { IsNested } from './nested';
 
 /** Where a client was: a position whose room may be left out. */
 export class SinceDto {
@@ -21,8 +21,6 @@ export class SinceDto {
 export function IsSince(): PropertyDecorator {
   return applyDecorators(
     IsOptional(),
-    IsObject(),
-    ValidateNested(),
-    Type(() => SinceDto),
+    IsNested(() => SinceDto),
   );
 }
