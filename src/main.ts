@@ -24,6 +24,7 @@ const ENDING = ['SIGINT', 'SIGTERM'] as const;
 /** The standalone server. The last line of a successful start is `ready http://HOST:PORT`. */
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env);
+  outliveReaders();
   const app = await NestFactory.create<NestExpressApplication>(StandaloneModule.from(environment), {
     logger: new ServerLogger({ logLevels: LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(environment.logLevel) + 1) }),
     bodyParser: false,
@@ -49,6 +50,11 @@ async function main(): Promise<void> {
   const { port } = server.address() as AddressInfo;
   const url = `http://${environment.host}:${port}`;
   process.stdout.write(`${welcome(url, environment)}ready ${url}\n`);
+}
+
+/** Whoever reads what is printed may be gone, as journald is while it restarts: the server does not end with him. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 /** Slow headers and slow bodies end in time: the server looks after them once a second. */

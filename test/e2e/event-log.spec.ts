@@ -3,6 +3,7 @@ import { io } from 'socket.io-client';
 import { Client, closeClients, newConversation, newName, token } from '../support/clients';
 import { Node, onBothEngines, SECRET, startNode } from '../support/node';
 import { start, stop } from '../support/processes';
+import { startRedis } from '../support/redis';
 import { expectToStayAlive } from '../support/staying-alive';
 import { until } from '../support/until';
 
@@ -178,6 +179,21 @@ describe('a server of its own', () => {
       node.stdout.resume();
       const lines = await untilLines(node, alice, 5_000);
       expect(lines.map(({ event }) => event.split(':')[0])).toEqual(times(5_000).map(String));
+    }, 30_000);
+
+    it('goes on when its reader is gone', async () => {
+      const redis = await startRedis();
+      node = await startNode({ ...LOGGED, REDIS_URL: redis.url });
+      const client = await Client.connect(node, newName('alice'));
+      for (const stream of [node.stdout, node.stderr]) stream.destroy();
+      // It says when Redis is gone, and when it is back.
+      await redis.crash();
+      await until('not ready', async () => (await fetch(`${node.url}/health/ready`)).status === 503);
+      await redis.restart();
+      await until('ready', async () => (await fetch(`${node.url}/health/ready`)).status === 200);
+      expect((await client.fail('chat:history', {})).code).toBe('VALIDATION_FAILED');
+      expect(await node.stop()).toBe(0);
+      await redis.stop();
     }, 30_000);
 
     it('ends all the same', async () => {

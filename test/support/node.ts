@@ -13,6 +13,7 @@ export interface Node {
   output: () => string;
   /** May be paused: then nobody reads what it prints. */
   stdout: Readable;
+  stderr: Readable;
   /** Ends it and gives its exit code. */
   stop: (signal?: NodeJS.Signals) => Promise<number | null>;
   pid: number;
@@ -36,8 +37,8 @@ export async function startNode(settings: Record<string, string> = {}, script = 
   });
   const ready = until('ready', () => /^ready (http:\S+)$/m.exec(child.output())?.[1], 60_000);
   const url = await Promise.race([ready, exited]);
-  const { output, stdout, pid } = child;
-  return { url, output, stdout, stop: (signal) => stop(child, signal), pid: pid as number };
+  const { output, stdout, stderr, pid } = child;
+  return { url, output, stdout, stderr, stop: (signal) => stop(child, signal), pid: pid as number };
 }
 
 /** What runs for all tests of a file or a `describe`. */
