@@ -183,17 +183,20 @@ describe('a server of its own', () => {
 
     it('goes on when its reader is gone', async () => {
       const redis = await startRedis();
-      node = await startNode({ ...LOGGED, REDIS_URL: redis.url });
-      const client = await Client.connect(node, newName('alice'));
-      for (const stream of [node.stdout, node.stderr]) stream.destroy();
-      // It says when Redis is gone, and when it is back.
-      await redis.crash();
-      await until('not ready', async () => (await fetch(`${node.url}/health/ready`)).status === 503);
-      await redis.restart();
-      await until('ready', async () => (await fetch(`${node.url}/health/ready`)).status === 200);
-      expect((await client.fail('chat:history', {})).code).toBe('VALIDATION_FAILED');
-      expect(await node.stop()).toBe(0);
-      await redis.stop();
+      try {
+        node = await startNode({ ...LOGGED, REDIS_URL: redis.url });
+        const client = await Client.connect(node, newName('alice'));
+        for (const stream of [node.stdout, node.stderr]) stream.destroy();
+        // It says when Redis is gone, and when it is back.
+        await redis.crash();
+        await until('not ready', async () => (await fetch(`${node.url}/health/ready`)).status === 503);
+        await redis.restart();
+        await until('ready', async () => (await fetch(`${node.url}/health/ready`)).status === 200);
+        expect((await client.fail('chat:history', {})).code).toBe('VALIDATION_FAILED');
+        expect(await node.stop()).toBe(0);
+      } finally {
+        await redis.stop();
+      }
     }, 30_000);
 
     it('ends all the same', async () => {

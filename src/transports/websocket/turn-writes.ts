@@ -1,5 +1,8 @@
 import type { Socket as TcpSocket } from 'node:net';
 
+/** What may join for one connection, in bytes: its share of what is held for all until the turn ends. */
+const MOST_JOINED = 16_384;
+
 /**
  * What is written to connections in one turn of the event loop. The first to each leaves at once, so that nothing waits
  * where little is said. What follows, or what is known to be followed, leaves together at the end of the turn: the
@@ -35,7 +38,7 @@ export class TurnWrites {
 
 /** Whether more may join what leaves at the end of the turn. When that is a lot it leaves before, if the client reads. */
 function hasRoom(tcp: TcpSocket): boolean {
-  if (tcp.writableLength < tcp.writableHighWaterMark) return true;
+  if (tcp.writableLength < MOST_JOINED) return true;
   tcp.uncork();
   if (tcp.writableLength > 0) return false;
   tcp.cork();
