@@ -4,8 +4,8 @@
  * members of each room are spread over them.
  * Where the unit is a connection nothing is sent. Where it is a client, the first member of each room stays, the others
  * are cut off, miss as many messages as told, and come back all at once.
- * `burst`: so many messages are sent at once, each time. `paces`: of those servers that have one of their own. `mostRounds`: where each takes long. `subject`: what is compared
- * with all others, if it is not `ours`.
+ * `burst`: so many messages are sent at once, each time. `paces`: of those servers that have one of their own.
+ * `mostRounds`: where each takes long. `subject`: what is compared with all others, if it is not `ours`.
  */
 const WORKLOADS = {
   w1: {
