@@ -32,7 +32,7 @@ export class StandaloneModule {
 
 function demo(served: { console: boolean }): NonNullable<DynamicModule['imports']> {
   const { paths } = resolveLayout();
-  return [HomeModule.with(served), DemoModule, RouterModule.register([{ path: paths.rest, module: DemoModule }])];
+  return [HomeModule.register(served), DemoModule, RouterModule.register([{ path: paths.rest, module: DemoModule }])];
 }
 
 /** Tokens can be minted only with a secret. */

@@ -159,6 +159,7 @@ export class ChatService implements OnModuleInit {
 
   private async view(userId: string, conversationId: string): Promise<ConversationView> {
     const looking = this.store.view(conversationId, userId);
+    // What a member is shown tells that he is one.
     if (this.access.byMembership) {
       const seen = await looking;
       if (seen?.members.some((member) => member.userId === userId)) return seen;

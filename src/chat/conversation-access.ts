@@ -7,7 +7,7 @@ export type ConversationGrant = ConversationRole | 'visitor';
 
 /** Who may be in which conversation. A host app answers from its own permissions. */
 export abstract class ConversationAccess {
-  /** Whether every member of the store may write: the store then checks it in the same step as it stores a message. */
+  /** Whether every member of the store may read and write: the store's own step then tells, and nothing more is asked. */
   readonly byMembership: boolean = false;
 
   /** `null`: nothing at all, also for what does not exist; the caller then learns neither. */

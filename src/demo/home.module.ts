@@ -4,7 +4,7 @@ import { HAS_CONSOLE, HomeController } from './home.controller';
 @Module({ controllers: [HomeController] })
 export class HomeModule {
   /** `console`: the page leads to it. */
-  static with({ console }: { console: boolean }): DynamicModule {
+  static register({ console }: { console: boolean }): DynamicModule {
     return { module: HomeModule, providers: [{ provide: HAS_CONSOLE, useValue: console }] };
   }
 }

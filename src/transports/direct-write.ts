@@ -11,7 +11,7 @@ export interface WritableConnection {
 
 /**
  * Writes the frame past the layers of the libraries. `false`: something is queued before it, or the transport is no
- * WebSocket; the ordinary way keeps the order. `followed`: more will come for it in this turn of the event loop.
+ * WebSocket; the ordinary way keeps the order. `followed`: more is to be expected for it in this turn.
  */
 export function writeDirectly(shared: SharedFrame, connection: WritableConnection, followed = false): boolean {
   const { transport, writeBuffer } = connection;

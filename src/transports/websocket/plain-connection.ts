@@ -101,7 +101,7 @@ export abstract class PlainConnection extends EventEmitter implements Consumer {
     }
   }
 
-  /** Sends an event that is told to many. `followed`: more will come for it in this turn of the event loop. */
+  /** Sends an event that is told to many. `followed`: more is to be expected for it in this turn. */
   deliver(frame: SharedFrame, followed = false): Delivery {
     const bytes = frame.bytesFor(this.codec);
     if (!bytes) return 'unheard';

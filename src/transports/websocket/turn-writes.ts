@@ -5,14 +5,14 @@ const MOST_JOINED = 16_384;
 
 /**
  * What is written to connections in one turn of the event loop. The first to each leaves at once, so that nothing waits
- * where little is said. What follows, or what is known to be followed, leaves together at the end of the turn: the
+ * where little is said. What follows, or what more is expected after, leaves together at the end of the turn: the
  * kernel's part of a write costs more than all else there is to an event.
  */
 export class TurnWrites {
   private readonly written = new Set<TcpSocket>();
   private readonly joining: TcpSocket[] = [];
 
-  /** `followed`: more will come for it in this turn. `false`: the client has not read what was written before. */
+  /** `followed`: more is to be expected for it in this turn. `false`: the client has not read what was written before. */
   write(tcp: TcpSocket, bytes: Buffer, followed: boolean): boolean {
     if (!(tcp.writableCorked > 0 ? hasRoom(tcp) : this.begin(tcp, followed))) return false;
     tcp.write(bytes);

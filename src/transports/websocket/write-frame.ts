@@ -15,7 +15,7 @@ const turn = new TurnWrites();
 
 /**
  * Writes a frame past ws, which costs more than the kernel does. `false`: something of ws's waits before it, or the
- * client can take less than everybody; ws keeps the order. `followed`: more will come for it in this turn of the event loop.
+ * client can take less than everybody; ws keeps the order. `followed`: more is to be expected for it in this turn.
  */
 export function writeFrame(ws: RawWebSocket, bytes: FrameBytes, followed = false): boolean {
   const tcp = ws._socket;
